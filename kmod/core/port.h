@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/*
+ * What the core takes from its surroundings, in the kernel and in userspace.
+ * The only place of the core that knows which of the two it is built for.
+ */
+#ifndef KNTS_CORE_PORT_H
+#define KNTS_CORE_PORT_H
+
+#ifdef __KERNEL__
+
+#include <linux/build_bug.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <crypto/algapi.h>
+
+#define knts_wipe(ptr, len) memzero_explicit(ptr, len)
+#define knts_differ(a, b, len) (crypto_memneq(a, b, len) != 0)
+
+#else
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int8_t s8;
+typedef int32_t s32;
+typedef int64_t s64;
+
+#define __aligned(n) __attribute__((aligned(n)))
+#define knts_wipe(ptr, len) explicit_bzero(ptr, len)
+
+static inline bool knts_differ(const void *a, const void *b, size_t len)
+{
+	const volatile u8 *x = a, *y = b;
+	u8 diff = 0;
+
+	while (len--)
+		diff |= *x++ ^ *y++;
+	return diff != 0;
+}
+
+#endif
+
+static inline u16 knts_get_be16(const u8 *p)
+{
+	return (u16)(p[0] << 8 | p[1]);
+}
+
+static inline u32 knts_get_be32(const u8 *p)
+{
+	return (u32)knts_get_be16(p) << 16 | knts_get_be16(p + 2);
+}
+
+static inline u64 knts_get_be64(const u8 *p)
+{
+	return (u64)knts_get_be32(p) << 32 | knts_get_be32(p + 4);
+}
+
+static inline void knts_put_be16(u8 *p, u16 v)
+{
+	p[0] = (u8)(v >> 8);
+	p[1] = (u8)v;
+}
+
+static inline void knts_put_be32(u8 *p, u32 v)
+{
+	knts_put_be16(p, (u16)(v >> 16));
+	knts_put_be16(p + 2, (u16)v);
+}
+
+static inline void knts_put_be64(u8 *p, u64 v)
+{
+	knts_put_be32(p, (u32)(v >> 32));
+	knts_put_be32(p + 4, (u32)v);
+}
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/*
+ * A reply in two halves: made ready, then stamped with its transmit timestamp
+ * and sealed. It is written over its request, and never longer than it; an NTS
+ * reply is exactly as long (RFC 8915, 5.5 and 8).
+ */
+#ifndef KNTS_CORE_REPLY_H
+#define KNTS_CORE_REPLY_H
+
+#include "request.h"
+
+/**
+ * struct knts_reply - a reply that is made ready
+ * @pkt: the packet, in the request's own octets
+ * @len: length of the reply
+ * @sealed: an authenticator waits to be finished
+ * @seal: its state
+ */
+struct knts_reply {
+	u8 *pkt;
+	u16 len;
+	bool sealed;
+	struct knts_siv_seal seal;
+};
+
+/**
+ * struct knts_reply_keys - what an NTS reply is sealed with
+ * @session: from the request's cookie
+ * @s2c: its server-to-client key, expanded
+ * @cookie_key: the ring's active key
+ * @cookie_key_id: its id
+ * @nonces: 16 octets for the reply, then 16 for each of @rq->cookies new
+ *	cookies, all from a CSPRNG
+ */
+struct knts_reply_keys {
+	const struct knts_session *session;
+	const struct knts_siv_key *s2c;
+	const struct knts_siv_key *cookie_key;
+	u32 cookie_key_id;
+	const u8 *nonces;
+};
+
+#define KNTS_REPLY_NONCE_LEN 16
+#define KNTS_REPLY_NONCES_MAX_LEN ((1 + KNTS_COOKIES_MAX) * KNTS_REPLY_NONCE_LEN)
+
+/**
+ * knts_reply_plain() - make a reply without NTS ready
+ * @rp: filled in
+ * @rq: the request, whose octets it takes over
+ * @hdr: the clock's fields
+ * @receive: receive timestamp
+ *
+ * Echoes the unique identifier if there is one.
+ *
+ * Context: any, softirq included.
+ */
+void knts_reply_plain(struct knts_reply *rp, const struct knts_request *rq,
+		      const struct knts_ntp_header *hdr, u64 receive);
+
+/**
+ * knts_reply_nts() - make a reply with NTS ready
+ * @rp: filled in; borrows @keys->s2c until knts_reply_stamp()
+ * @rq: the request, verified, whose octets it takes over
+ * @hdr: the clock's fields
+ * @receive: receive timestamp
+ * @keys: what to seal with; @keys->session->aead gives the cookies' length
+ *
+ * Carries as many of @rq->cookies as fit, at least one if the cookie was of
+ * our length. What is left over is additional padding in the authenticator.
+ *
+ * Context: any, softirq included.
+ */
+void knts_reply_nts(struct knts_reply *rp, const struct knts_request *rq,
+		    const struct knts_ntp_header *hdr, u64 receive,
+		    const struct knts_reply_keys *keys);
+
+/**
+ * knts_reply_kiss() - make a kiss code ready
+ * @rp: filled in
+ * @rq: the request, whose octets it takes over
+ * @code: KNTS_KISS_...
+ * @precision: the clock's, log2 of seconds
+ * @receive: receive timestamp
+ *
+ * Header and unique identifier, nothing else; never authenticated.
+ *
+ * Context: any, softirq included.
+ */
+void knts_reply_kiss(struct knts_reply *rp, const struct knts_request *rq,
+		     u32 code, s8 precision, u64 receive);
+
+/**
+ * knts_reply_stamp() - write the transmit timestamp and finish
+ * @rp: from one of the above
+ * @transmit: transmit timestamp; send at once after this
+ *
+ * Context: any, softirq included.
+ */
+void knts_reply_stamp(struct knts_reply *rp, u64 transmit);
+
+#endif
