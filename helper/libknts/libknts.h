@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The netlink family knts, for C programs. The only user of libnl.
+ *
+ * Every call blocks until the kernel has answered. A connection belongs to the
+ * network namespace in which it was opened, and to one thread at a time.
+ * Calls return 0 or -errno; knts_error() then has the sentence.
+ */
+#ifndef KNTS_LIBKNTS_H
+#define KNTS_LIBKNTS_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/knts.h>
+
+struct knts_conn;
+
+/**
+ * struct knts_server - one UDP endpoint of the kernel
+ * @address: IPv4 in its first 4 octets, or IPv6, in network order
+ * @address_len: 4 or 16
+ * @port: in host order
+ * @device: name of the device that it is bound to, or ""
+ * @require_nts: enum knts_require_nts
+ * @serve_own_port: answer requests from the server's own port number
+ */
+struct knts_server {
+	uint8_t address[16];
+	uint8_t address_len;
+	uint16_t port;
+	char device[IFNAMSIZ];
+	uint32_t require_nts;
+	bool serve_own_port;
+};
+
+/**
+ * struct knts_clock - the clock state; units as in uapi/specs/knts.yaml
+ * @age_ms: only when read
+ * @synchronised: only when read
+ */
+struct knts_clock {
+	uint8_t leap;
+	uint8_t stratum;
+	int8_t precision;
+	uint32_t root_delay;
+	uint32_t root_dispersion;
+	uint32_t reference_id;
+	uint64_t reference_time;
+	uint32_t dispersion_rate_ppb;
+	uint32_t lifetime_ms;
+	uint64_t age_ms;
+	bool synchronised;
+};
+
+/**
+ * struct knts_key - a cookie key
+ * @secret: only on the way in; NULL says that the kernel has it already
+ * @opened: only when read
+ * @sealed: only when read
+ */
+struct knts_key {
+	uint32_t id;
+	uint16_t algorithm;
+	const uint8_t *secret;
+	uint64_t created_s;
+	bool active;
+	uint64_t opened;
+	uint64_t sealed;
+};
+
+struct knts_counter {
+	char name[32];
+	uint64_t value;
+};
+
+/**
+ * struct knts_event - what the kernel reported
+ * @cmd: KNTS_CMD_SERVER_UP_NTF, ..._DOWN_NTF, KEY_ADD_NTF, KEY_ACTIVATE_NTF,
+ *	KEY_DEL_NTF or CLOCK_CHANGE_NTF; it says which member is filled in
+ */
+struct knts_event {
+	int cmd;
+	union {
+		struct knts_server server;
+		struct knts_clock clock;
+		struct knts_key key;
+	};
+};
+
+/**
+ * knts_open() - connect to the family
+ * @conn: set on success; may also be set on failure, for knts_error()
+ *
+ * Loads no module by itself; the kernel does on the first look-up if it can.
+ *
+ * Return: 0, -ENOENT if the module is not loaded, or another -errno.
+ */
+int knts_open(struct knts_conn **conn);
+
+/** knts_close() - close; NULL is allowed */
+void knts_close(struct knts_conn *conn);
+
+/**
+ * knts_error() - what went wrong last, one sentence without newline
+ *
+ * The kernel's own words where it had some.
+ */
+const char *knts_error(const struct knts_conn *conn);
+
+int knts_server_add(struct knts_conn *conn, const struct knts_server *server);
+int knts_server_set(struct knts_conn *conn, const struct knts_server *server);
+int knts_server_del(struct knts_conn *conn, const struct knts_server *server);
+
+/**
+ * knts_server_list() - read all servers
+ * @servers: set to an array for the caller to free()
+ * @count: set to its length
+ */
+int knts_server_list(struct knts_conn *conn, struct knts_server **servers,
+		     size_t *count);
+
+int knts_clock_set(struct knts_conn *conn, const struct knts_clock *clock);
+
+/** knts_clock_get() - -ENODATA before the first knts_clock_set() */
+int knts_clock_get(struct knts_conn *conn, struct knts_clock *clock);
+
+/**
+ * knts_ring_set() - replace the key ring in one step
+ * @keys: the ring from now on; others are removed
+ * @count: 0 to KNTS_KEYS_MAX; 0 empties the ring
+ * @active_id: the one that seals; not looked at if @count is 0
+ *
+ * The message is wiped after it was sent.
+ */
+int knts_ring_set(struct knts_conn *conn, const struct knts_key *keys,
+		  size_t count, uint32_t active_id);
+
+/** knts_ring_get() - the ring, for the caller to free() */
+int knts_ring_get(struct knts_conn *conn, struct knts_key **keys,
+		  size_t *count);
+
+/** knts_stats_get() - all counters in the kernel's order, to free() */
+int knts_stats_get(struct knts_conn *conn, struct knts_counter **counters,
+		   size_t *count);
+
+/**
+ * knts_events_open() - subscribe to events
+ * @conn: a connection for this alone; non-blocking from now on
+ *
+ * Return: its file descriptor, readable when events wait; or -errno.
+ */
+int knts_events_open(struct knts_conn *conn);
+
+/**
+ * knts_events_read() - deliver all events that wait
+ * @handler: called for each
+ * @arg: for it
+ *
+ * Return: 0; -ENOBUFS if events were lost, so that the caller reads the state
+ * anew; or another -errno.
+ */
+int knts_events_read(struct knts_conn *conn,
+		     void (*handler)(const struct knts_event *event, void *arg),
+		     void *arg);
+
+/**
+ * knts_server_format() - address, port and device for people
+ * @text: "192.0.2.1:123", "[2001:db8::1]:123%eth0"
+ * @size: KNTS_SERVER_TEXT_SIZE is enough
+ *
+ * Return: @text.
+ */
+#define KNTS_SERVER_TEXT_SIZE 80
+const char *knts_server_format(const struct knts_server *server, char *text,
+			       size_t size);
+
+#endif
