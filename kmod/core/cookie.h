@@ -2,7 +2,8 @@
 /*
  * Cookies (RFC 8915, 6): key id (4), nonce (16), then sealed by
  * AES-SIV-CMAC-256 under the key of that id: tag (16), AEAD id (2), zero (2),
- * S2C, C2S. The length follows from the AEAD alone.
+ * S2C, C2S. Key id and nonce together are the nonce of the seal, so no octet of
+ * a cookie is left unprotected. The length follows from the AEAD alone.
  */
 #ifndef KNTS_CORE_COOKIE_H
 #define KNTS_CORE_COOKIE_H

@@ -31,8 +31,8 @@ enum knts_ntp_offset {
 #define KNTS_NTP_LEAP_UNSYNC 3
 
 /* Kiss codes, as they stand in the reference id (RFC 5905, 7.4). */
-#define KNTS_KISS_DENY 0x44454e59
-#define KNTS_KISS_NTSN 0x4e54534e
+#define KNTS_NTP_KISS_DENY 0x44454e59
+#define KNTS_NTP_KISS_NTSN 0x4e54534e
 
 /* Seconds from 1900-01-01 to 1970-01-01. */
 #define KNTS_NTP_UNIX_EPOCH_S 2208988800ULL
@@ -45,7 +45,7 @@ enum knts_ntp_offset {
  * @root_delay: 16.16 seconds, rounded up
  * @root_dispersion: 16.16 seconds, rounded up, as of now
  * @reference_id: as a big-endian number
- * @reference: the clock's last update
+ * @reference: the clock's last update, 0 if there was none
  */
 struct knts_ntp_header {
 	u8 leap;
@@ -67,12 +67,34 @@ struct knts_ntp_header {
  */
 static inline u64 knts_ntp_from_ns(u64 real_ns)
 {
-	u64 sec = real_ns / 1000000000;
+	u64 sec = knts_div_u64(real_ns, 1000000000);
 	u32 nsec = (u32)(real_ns - sec * 1000000000);
 
-	/* 18446744073 is 2^64 / 10^9, rounded down. */
 	return (sec + KNTS_NTP_UNIX_EPOCH_S) << 32 |
-	       (nsec * 18446744073ULL + 0xffffffff) >> 32;
+	       knts_div_u64((u64)nsec << 32, 1000000000);
 }
+
+/**
+ * knts_ntp_blur() - fill a timestamp's bits below the precision at random
+ * @ts: NTP timestamp
+ * @precision: log2 of seconds; its bits below 2^@precision are replaced, but
+ *	never whole seconds
+ * @random: 32 random bits at least
+ *
+ * RFC 5905, 6: what a clock cannot tell is noise, not zeros.
+ *
+ * Return: the timestamp, changed by less than 2^@precision seconds.
+ */
+u64 knts_ntp_blur(u64 ts, s8 precision, u64 random);
+
+/**
+ * knts_ntp_dispersion() - root dispersion of a clock left to itself
+ * @base: root dispersion at its last update, 16.16 seconds
+ * @rate_ppb: how fast it grows, nanoseconds a second
+ * @age_ms: milliseconds since that update
+ *
+ * Return: 16.16 seconds, rounded up; 0xffffffff if it is more than that.
+ */
+u32 knts_ntp_dispersion(u32 base, u32 rate_ppb, u64 age_ms);
 
 #endif

@@ -10,12 +10,14 @@
 
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <crypto/algapi.h>
 
 #define knts_wipe(ptr, len) memzero_explicit(ptr, len)
 #define knts_differ(a, b, len) (crypto_memneq(a, b, len) != 0)
+#define knts_div_u64(dividend, divisor) div_u64(dividend, divisor)
 
 #else
 
@@ -35,6 +37,7 @@ typedef int64_t s64;
 
 #define __aligned(n) __attribute__((aligned(n)))
 #define knts_wipe(ptr, len) explicit_bzero(ptr, len)
+#define knts_div_u64(dividend, divisor) ((u64)(dividend) / (u32)(divisor))
 
 static inline bool knts_differ(const void *a, const void *b, size_t len)
 {

@@ -78,7 +78,7 @@ void knts_reply_nts(struct knts_reply *rp, const struct knts_request *rq,
  * knts_reply_kiss() - make a kiss code ready
  * @rp: filled in
  * @rq: the request, whose octets it takes over
- * @code: KNTS_KISS_...
+ * @code: KNTS_NTP_KISS_...
  * @precision: the clock's, log2 of seconds
  * @receive: receive timestamp
  *
