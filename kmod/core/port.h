@@ -68,20 +68,20 @@ static inline u64 knts_get_be64(const u8 *p)
 
 static inline void knts_put_be16(u8 *p, u16 v)
 {
-	p[0] = (u8)(v >> 8);
-	p[1] = (u8)v;
+	p[0] = v >> 8;
+	p[1] = v & 0xff;
 }
 
 static inline void knts_put_be32(u8 *p, u32 v)
 {
-	knts_put_be16(p, (u16)(v >> 16));
-	knts_put_be16(p + 2, (u16)v);
+	knts_put_be16(p, v >> 16);
+	knts_put_be16(p + 2, v & 0xffff);
 }
 
 static inline void knts_put_be64(u8 *p, u64 v)
 {
-	knts_put_be32(p, (u32)(v >> 32));
-	knts_put_be32(p + 4, (u32)v);
+	knts_put_be32(p, v >> 32);
+	knts_put_be32(p + 4, v & 0xffffffff);
 }
 
 #endif

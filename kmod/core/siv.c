@@ -5,10 +5,13 @@
 
 static void xor_block(u8 *dst, const u8 *src)
 {
-	size_t i;
+	u64 a[2], b[2];
 
-	for (i = 0; i < BLOCK; i++)
-		dst[i] ^= src[i];
+	memcpy(a, dst, BLOCK);
+	memcpy(b, src, BLOCK);
+	a[0] ^= b[0];
+	a[1] ^= b[1];
+	memcpy(dst, a, BLOCK);
 }
 
 /* Doubling in GF(2^128), RFC 5297, 2.3. No branch: the block is secret. */
@@ -80,17 +83,26 @@ static void text_finish(const struct knts_siv_key *key, u8 *mac, u8 *d,
 	knts_wipe(tail, sizeof(tail));
 }
 
-/* S2V of all strings before the text; @ad_mac NULL if there is no such. */
-static void chain_macs(const struct knts_siv_key *key, u8 *d, const u8 *ad_mac,
-		       const u8 *nonce_mac)
+/* S2V, all strings being final; leaves the tag in @seal->text_mac. */
+static void make_tag(struct knts_siv_seal *seal)
 {
+	const struct knts_siv_key *key = seal->key;
+	u8 d[BLOCK];
+
 	memcpy(d, key->zero, BLOCK);
-	if (ad_mac) {
+	if (seal->ad) {
+		cmac_finish(key, seal->ad_mac, seal->ad + seal->ad_done_len,
+			    seal->ad_len - seal->ad_done_len);
 		dbl(d);
-		xor_block(d, ad_mac);
+		xor_block(d, seal->ad_mac);
 	}
 	dbl(d);
-	xor_block(d, nonce_mac);
+	xor_block(d, seal->nonce_mac);
+
+	text_finish(key, seal->text_mac, d,
+		    seal->out + BLOCK + seal->text_done_len,
+		    seal->text_len - seal->text_done_len);
+	knts_wipe(d, sizeof(d));
 }
 
 /* CTR from the tag, two of whose bits are cleared: RFC 5297, 2.5. */
@@ -122,36 +134,6 @@ void knts_siv_expand(struct knts_siv_key *key, const u8 *raw, size_t raw_len)
 	knts_aes_encrypt(&key->mac, key->zero, key->subkey1);
 }
 
-bool knts_siv_open(const struct knts_siv_key *key, const u8 *ad, size_t ad_len,
-		   const u8 *nonce, size_t nonce_len, u8 *buf, size_t len)
-{
-	u8 nonce_mac[BLOCK] = { 0 };
-	u8 ad_mac[BLOCK] = { 0 };
-	u8 *text = buf + BLOCK;
-	u8 d[BLOCK], mac[BLOCK];
-	size_t done_len;
-	bool authentic;
-
-	len -= BLOCK;
-	crypt_text(key, buf, text, len);
-
-	if (ad)
-		cmac_finish(key, ad_mac, ad, ad_len);
-	cmac_finish(key, nonce_mac, nonce, nonce_len);
-	chain_macs(key, d, ad ? ad_mac : NULL, nonce_mac);
-	done_len = text_begin(key, mac, text, len);
-	text_finish(key, mac, d, text + done_len, len - done_len);
-
-	authentic = !knts_differ(mac, buf, BLOCK);
-	if (!authentic)
-		knts_wipe(text, len);
-	/* The right tag of a forgery is what its author is after. */
-	knts_wipe(mac, sizeof(mac));
-	knts_wipe(d, sizeof(d));
-
-	return authentic;
-}
-
 void knts_siv_seal_begin(struct knts_siv_seal *seal,
 			 const struct knts_siv_key *key, const u8 *ad,
 			 size_t ad_len, size_t ad_early_len, const u8 *nonce,
@@ -180,19 +162,30 @@ void knts_siv_seal_begin(struct knts_siv_seal *seal,
 
 void knts_siv_seal_finish(struct knts_siv_seal *seal)
 {
-	const struct knts_siv_key *key = seal->key;
-	u8 *text = seal->out + BLOCK;
-	u8 d[BLOCK];
-
-	if (seal->ad)
-		cmac_finish(key, seal->ad_mac, seal->ad + seal->ad_done_len,
-			    seal->ad_len - seal->ad_done_len);
-	chain_macs(key, d, seal->ad ? seal->ad_mac : NULL, seal->nonce_mac);
-	text_finish(key, seal->text_mac, d, text + seal->text_done_len,
-		    seal->text_len - seal->text_done_len);
-
+	make_tag(seal);
 	memcpy(seal->out, seal->text_mac, BLOCK);
-	crypt_text(key, seal->out, text, seal->text_len);
-	knts_wipe(d, sizeof(d));
+	crypt_text(seal->key, seal->out, seal->out + BLOCK, seal->text_len);
 	knts_wipe(seal, sizeof(*seal));
+}
+
+bool knts_siv_open(const struct knts_siv_key *key, const u8 *ad, size_t ad_len,
+		   const u8 *nonce, size_t nonce_len, u8 *buf, size_t len)
+{
+	size_t text_len = len - BLOCK;
+	struct knts_siv_seal seal;
+	u8 *text = buf + BLOCK;
+	bool authentic;
+
+	crypt_text(key, buf, text, text_len);
+	knts_siv_seal_begin(&seal, key, ad, ad_len, ad_len, nonce, nonce_len,
+			    buf, text_len);
+	make_tag(&seal);
+
+	authentic = !knts_differ(seal.text_mac, buf, BLOCK);
+	if (!authentic)
+		knts_wipe(text, text_len);
+	/* The right tag of a forgery is what its author is after. */
+	knts_wipe(&seal, sizeof(seal));
+
+	return authentic;
 }
