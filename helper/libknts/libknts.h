@@ -177,4 +177,13 @@ int knts_events_read(struct knts_conn *conn,
 const char *knts_server_format(const struct knts_server *server, char *text,
 			       size_t size);
 
+/**
+ * knts_server_scan() - the reverse of knts_server_format()
+ * @text: port and device may be left out, and brackets too without a port
+ * @server: zeroed, then filled in; port 123 if there is none in @text
+ *
+ * Return: 0 or -EINVAL.
+ */
+int knts_server_scan(const char *text, struct knts_server *server);
+
 #endif

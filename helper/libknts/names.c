@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The specification's names, so that a refusal names what it is about.
+ */
+#include "libknts/conn.h"
+
+#define COUNT(names) (sizeof(names) / sizeof(*(names)))
+
+static const char *const operations[] = {
+	[KNTS_CMD_SERVER_GET] = "server-get",
+	[KNTS_CMD_SERVER_ADD] = "server-add",
+	[KNTS_CMD_SERVER_SET] = "server-set",
+	[KNTS_CMD_SERVER_DEL] = "server-del",
+	[KNTS_CMD_SERVER_UP_NTF] = "server-up-ntf",
+	[KNTS_CMD_SERVER_DOWN_NTF] = "server-down-ntf",
+	[KNTS_CMD_CLOCK_GET] = "clock-get",
+	[KNTS_CMD_CLOCK_SET] = "clock-set",
+	[KNTS_CMD_CLOCK_CHANGE_NTF] = "clock-change-ntf",
+	[KNTS_CMD_KEY_GET] = "key-get",
+	[KNTS_CMD_KEY_ADD_NTF] = "key-add-ntf",
+	[KNTS_CMD_KEY_ACTIVATE_NTF] = "key-activate-ntf",
+	[KNTS_CMD_KEY_DEL_NTF] = "key-del-ntf",
+	[KNTS_CMD_RING_SET] = "ring-set",
+	[KNTS_CMD_STATS_GET] = "stats-get",
+};
+
+static const char *const server_attributes[] = {
+	[KNTS_A_SERVER_ADDRESS] = "address",
+	[KNTS_A_SERVER_PORT] = "port",
+	[KNTS_A_SERVER_DEVICE] = "device",
+	[KNTS_A_SERVER_REQUIRE_NTS] = "require-nts",
+	[KNTS_A_SERVER_SERVE_OWN_PORT] = "serve-own-port",
+};
+
+static const char *const clock_attributes[] = {
+	[KNTS_A_CLOCK_LEAP] = "leap",
+	[KNTS_A_CLOCK_STRATUM] = "stratum",
+	[KNTS_A_CLOCK_PRECISION] = "precision",
+	[KNTS_A_CLOCK_ROOT_DELAY] = "root-delay",
+	[KNTS_A_CLOCK_ROOT_DISPERSION] = "root-dispersion",
+	[KNTS_A_CLOCK_REFERENCE_ID] = "reference-id",
+	[KNTS_A_CLOCK_REFERENCE_TIME] = "reference-time",
+	[KNTS_A_CLOCK_DISPERSION_RATE_PPB] = "dispersion-rate-ppb",
+	[KNTS_A_CLOCK_LIFETIME_MS] = "lifetime-ms",
+	[KNTS_A_CLOCK_AGE_MS] = "age-ms",
+	[KNTS_A_CLOCK_SYNCHRONISED] = "synchronised",
+};
+
+static const char *const key_attributes[] = {
+	[KNTS_A_KEY_ID] = "id",
+	[KNTS_A_KEY_ALGORITHM] = "algorithm",
+	[KNTS_A_KEY_SECRET] = "secret",
+	[KNTS_A_KEY_CREATED] = "created",
+	[KNTS_A_KEY_ACTIVE] = "active",
+	[KNTS_A_KEY_OPENED] = "opened",
+	[KNTS_A_KEY_SEALED] = "sealed",
+};
+
+static const char *const ring_attributes[] = {
+	[KNTS_A_RING_KEY] = "key",
+	[KNTS_A_RING_ACTIVE_ID] = "active-id",
+};
+
+_Static_assert(COUNT(operations) == KNTS_CMD_MAX + 1, "operations");
+_Static_assert(COUNT(server_attributes) == KNTS_A_SERVER_MAX + 1, "server");
+_Static_assert(COUNT(clock_attributes) == KNTS_A_CLOCK_MAX + 1, "clock");
+_Static_assert(COUNT(key_attributes) == KNTS_A_KEY_MAX + 1, "key");
+_Static_assert(COUNT(ring_attributes) == KNTS_A_RING_MAX + 1, "ring");
+
+static const char *name_of(const char *const *names, size_t count, int i)
+{
+	if (i <= 0 || (size_t)i >= count || !names[i])
+		return "unknown";
+	return names[i];
+}
+
+const char *knts_names_operation(int cmd)
+{
+	return name_of(operations, COUNT(operations), cmd);
+}
+
+const char *knts_names_attribute(int cmd, bool nested, int type)
+{
+	switch (cmd) {
+	case KNTS_CMD_SERVER_ADD:
+	case KNTS_CMD_SERVER_SET:
+	case KNTS_CMD_SERVER_DEL:
+		return name_of(server_attributes, COUNT(server_attributes), type);
+	case KNTS_CMD_CLOCK_SET:
+		return name_of(clock_attributes, COUNT(clock_attributes), type);
+	case KNTS_CMD_RING_SET:
+		if (nested)
+			return name_of(key_attributes, COUNT(key_attributes), type);
+		return name_of(ring_attributes, COUNT(ring_attributes), type);
+	default:
+		return "unknown";
+	}
+}
