@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* SIV against published vectors, and against OpenSSL's. */
+#include "core/siv.h"
+#include "reference.h"
+#include "rng.h"
+#include "unit.h"
+#include "vectors/siv.h"
+
+static const size_t key_lens[] = { 32, 48, 64 };
+
+/* A whole case of random lengths: what is sealed, and how. */
+struct siv_case {
+	struct knts_siv_key key;
+	size_t key_len;
+	u8 raw[64];
+	u8 nonce[40];
+	size_t nonce_len;
+	u8 *ad;
+	size_t ad_len;
+	u8 *text;
+	size_t text_len;
+	u8 *expected;
+};
+
+static void case_setup(struct siv_case *c, struct rng *rng, size_t ad_max_len,
+		       size_t text_max_len)
+{
+	struct reference_string strings[2];
+
+	c->key_len = key_lens[rng_upto(rng, 2)];
+	rng_fill(rng, c->raw, sizeof(c->raw));
+	knts_siv_expand(&c->key, c->raw, c->key_len);
+	c->nonce_len = 1 + rng_upto(rng, sizeof(c->nonce) - 1);
+	rng_fill(rng, c->nonce, sizeof(c->nonce));
+
+	c->ad_len = 1 + rng_upto(rng, ad_max_len - 1);
+	c->ad = malloc(c->ad_len);
+	c->text_len = rng_upto(rng, text_max_len);
+	c->text = malloc(c->text_len + 1);
+	c->expected = malloc(c->text_len + KNTS_SIV_TAG_LEN);
+	assert_true(c->ad && c->text && c->expected);
+	rng_fill(rng, c->ad, c->ad_len);
+	rng_fill(rng, c->text, c->text_len);
+
+	strings[0] = (struct reference_string){ c->ad, c->ad_len };
+	strings[1] = (struct reference_string){ c->nonce, c->nonce_len };
+	reference_siv_seal(c->raw, c->key_len, strings, 2, c->text, c->text_len,
+			   c->expected);
+}
+
+static void case_teardown(struct siv_case *c)
+{
+	free(c->ad);
+	free(c->text);
+	free(c->expected);
+}
+
+/* Return: tag and ciphertext; free it. */
+static u8 *case_seal(const struct siv_case *c, size_t ad_early_len)
+{
+	u8 *out = malloc(KNTS_SIV_TAG_LEN + c->text_len);
+	struct knts_siv_seal seal;
+	u8 *ad;
+
+	assert_non_null(out);
+	memcpy(out + KNTS_SIV_TAG_LEN, c->text, c->text_len);
+	ad = unit_exact(c->ad, c->ad_len);
+	/* Late octets are not there yet when the seal begins. */
+	memset(ad + ad_early_len, 0xee, c->ad_len - ad_early_len);
+	knts_siv_seal_begin(&seal, &c->key, ad, c->ad_len, ad_early_len,
+			    c->nonce, c->nonce_len, out, c->text_len);
+	memcpy(ad, c->ad, c->ad_len);
+	knts_siv_seal_finish(&seal);
+	free(ad);
+
+	return out;
+}
+
+static void cmac_of_rfc_4493_and_sp_800_38b(void **state)
+{
+	u8 text[64], raw[64], mac[16], out[16];
+	struct knts_siv_seal seal;
+	struct knts_siv_key key;
+	size_t key_len, i;
+
+	(void)state;
+	reference_unhex(CMAC_VECTOR_TEXT, text, sizeof(text));
+	for (i = 0; i < ARRAY_LEN(cmac_vectors); i++) {
+		const struct cmac_vector *v = &cmac_vectors[i];
+
+		/* S2V's key is the first half; its CMAC of the nonce shows. */
+		key_len = reference_unhex(v->key, raw, sizeof(raw));
+		memset(raw + key_len, 0, key_len);
+		reference_unhex(v->mac, mac, sizeof(mac));
+		knts_siv_expand(&key, raw, 2 * key_len);
+		knts_siv_seal_begin(&seal, &key, NULL, 0, 0, text, v->text_len,
+				    out, 0);
+		assert_memory_equal(seal.nonce_mac, mac, sizeof(mac));
+		reference_cmac(raw, key_len, text, v->text_len, out);
+		assert_memory_equal(out, mac, sizeof(mac));
+	}
+}
+
+static void cmac_subkeys_of_rfc_4493(void **state)
+{
+	struct knts_siv_key key;
+	u8 raw[32] = { 0 }, subkey[16];
+
+	(void)state;
+	reference_unhex(CMAC_VECTOR_KEY_128, raw, sizeof(raw));
+	knts_siv_expand(&key, raw, sizeof(raw));
+	reference_unhex(CMAC_VECTOR_SUBKEY_1, subkey, sizeof(subkey));
+	assert_memory_equal(key.subkey1, subkey, sizeof(subkey));
+	reference_unhex(CMAC_VECTOR_SUBKEY_2, subkey, sizeof(subkey));
+	assert_memory_equal(key.subkey2, subkey, sizeof(subkey));
+}
+
+static void rfc_5297_a1_seals_and_opens(void **state)
+{
+	u8 raw[32], ad[24], text[14], sealed[30], buf[30];
+	struct knts_siv_seal seal;
+	struct knts_siv_key key;
+
+	(void)state;
+	reference_unhex(SIV_VECTOR_A1_KEY, raw, sizeof(raw));
+	reference_unhex(SIV_VECTOR_A1_AD, ad, sizeof(ad));
+	reference_unhex(SIV_VECTOR_A1_TEXT, text, sizeof(text));
+	reference_unhex(SIV_VECTOR_A1_SEALED, sealed, sizeof(sealed));
+
+	knts_siv_expand(&key, raw, sizeof(raw));
+	memcpy(buf + KNTS_SIV_TAG_LEN, text, sizeof(text));
+	knts_siv_seal_begin(&seal, &key, NULL, 0, 0, ad, sizeof(ad), buf,
+			    sizeof(text));
+	knts_siv_seal_finish(&seal);
+	assert_memory_equal(buf, sealed, sizeof(sealed));
+
+	assert_true(knts_siv_open(&key, NULL, 0, ad, sizeof(ad), buf,
+				  sizeof(buf)));
+	assert_memory_equal(buf + KNTS_SIV_TAG_LEN, text, sizeof(text));
+}
+
+/*
+ * A.2 has one string more than NTS ever has, so it proves the reference that
+ * all others here are checked with.
+ */
+static void rfc_5297_a2_proves_the_reference(void **state)
+{
+	u8 raw[32], ad1[40], ad2[10], nonce[16], text[47], sealed[63], out[63];
+	const struct reference_string strings[] = {
+		{ ad1, sizeof(ad1) },
+		{ ad2, sizeof(ad2) },
+		{ nonce, sizeof(nonce) },
+	};
+
+	(void)state;
+	reference_unhex(SIV_VECTOR_A2_KEY, raw, sizeof(raw));
+	reference_unhex(SIV_VECTOR_A2_AD1, ad1, sizeof(ad1));
+	reference_unhex(SIV_VECTOR_A2_AD2, ad2, sizeof(ad2));
+	reference_unhex(SIV_VECTOR_A2_NONCE, nonce, sizeof(nonce));
+	reference_unhex(SIV_VECTOR_A2_TEXT, text, sizeof(text));
+	reference_unhex(SIV_VECTOR_A2_SEALED, sealed, sizeof(sealed));
+
+	reference_siv_seal(raw, sizeof(raw), strings, 3, text, sizeof(text),
+			   out);
+	assert_memory_equal(out, sealed, sizeof(sealed));
+	/* The tag by CMAC, which is what stands in where the text is empty. */
+	reference_s2v(raw, sizeof(raw), strings, 3, text, sizeof(text), out);
+	assert_memory_equal(out, sealed, KNTS_SIV_TAG_LEN);
+}
+
+static void seals_as_openssl_does(void **state)
+{
+	struct rng rng = RNG_INIT;
+	struct siv_case c;
+	u8 *out;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 6000; i++) {
+		case_setup(&c, &rng, i % 2 ? 100 : 1452, i % 3 ? 70 : 1300);
+		out = case_seal(&c, rng_upto(&rng, c.ad_len));
+		assert_memory_equal(out, c.expected,
+				    KNTS_SIV_TAG_LEN + c.text_len);
+		free(out);
+		case_teardown(&c);
+	}
+}
+
+static void opens_what_openssl_sealed(void **state)
+{
+	struct rng rng = RNG_INIT;
+	struct siv_case c;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3000; i++) {
+		case_setup(&c, &rng, 200, i % 3 ? 70 : 1300);
+		assert_true(knts_siv_open(&c.key, c.ad, c.ad_len, c.nonce,
+					  c.nonce_len, c.expected,
+					  KNTS_SIV_TAG_LEN + c.text_len));
+		assert_memory_equal(c.expected + KNTS_SIV_TAG_LEN, c.text,
+				    c.text_len);
+		case_teardown(&c);
+	}
+}
+
+static void two_halves_make_the_same_seal_wherever_cut(void **state)
+{
+	struct rng rng = RNG_INIT;
+	struct siv_case c;
+	size_t early_len;
+	u8 *out;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 24; i++) {
+		case_setup(&c, &rng, 120, 60);
+		for (early_len = 0; early_len <= c.ad_len; early_len++) {
+			out = case_seal(&c, early_len);
+			assert_memory_equal(out, c.expected,
+					    KNTS_SIV_TAG_LEN + c.text_len);
+			free(out);
+		}
+		case_teardown(&c);
+	}
+}
+
+static void the_finish_reads_only_late_blocks(void **state)
+{
+	u8 ad[84] = { 0 }, raw[32] = { 3 }, nonce[16] = { 4 }, out[16 + 108];
+	struct knts_siv_seal seal;
+	struct knts_siv_key key;
+
+	(void)state;
+	memset(out, 0, sizeof(out));
+	knts_siv_expand(&key, raw, sizeof(raw));
+	/* NTP header and unique identifier; late from the transmit timestamp. */
+	knts_siv_seal_begin(&seal, &key, ad, sizeof(ad), 40, nonce,
+			    sizeof(nonce), out, 108);
+	assert_int_equal(seal.ad_done_len, 32);
+	assert_int_equal(seal.text_done_len, 80);
+}
+
+static void an_empty_string_is_not_an_absent_one(void **state)
+{
+	u8 raw[32] = { 5 }, nonce[16] = { 6 }, with[16], without[16], tag[16];
+	const struct reference_string strings[] = {
+		{ "", 0 },
+		{ nonce, sizeof(nonce) },
+	};
+	struct knts_siv_seal seal;
+	struct knts_siv_key key;
+
+	(void)state;
+	knts_siv_expand(&key, raw, sizeof(raw));
+	knts_siv_seal_begin(&seal, &key, nonce, 0, 0, nonce, sizeof(nonce),
+			    with, 0);
+	knts_siv_seal_finish(&seal);
+	reference_s2v(raw, sizeof(raw), strings, 2, NULL, 0, tag);
+	assert_memory_equal(with, tag, sizeof(tag));
+
+	knts_siv_seal_begin(&seal, &key, NULL, 0, 0, nonce, sizeof(nonce),
+			    without, 0);
+	knts_siv_seal_finish(&seal);
+	reference_s2v(raw, sizeof(raw), strings + 1, 1, NULL, 0, tag);
+	assert_memory_equal(without, tag, sizeof(tag));
+}
+
+/* What was sealed, with the given octet of one part changed. */
+static bool opens_changed(const struct siv_case *c, u8 *part, size_t at)
+{
+	size_t len = KNTS_SIV_TAG_LEN + c->text_len;
+	static const u8 zero[64];
+	u8 *buf;
+	bool good;
+
+	part[at / 8] ^= 1 << at % 8;
+	buf = unit_exact(c->expected, len);
+	good = knts_siv_open(&c->key, c->ad, c->ad_len, c->nonce, c->nonce_len,
+			     buf, len);
+	if (!good)
+		assert_memory_equal(buf + KNTS_SIV_TAG_LEN, zero, c->text_len);
+	free(buf);
+	part[at / 8] ^= 1 << at % 8;
+
+	return good;
+}
+
+static void any_bit_flipped_fails_and_leaves_zeros(void **state)
+{
+	struct rng rng = RNG_INIT;
+	struct siv_case c;
+	size_t bit;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 12; i++) {
+		case_setup(&c, &rng, 60, 60);
+		for (bit = 0; bit < 8 * (16 + c.text_len); bit++)
+			assert_false(opens_changed(&c, c.expected, bit));
+		for (bit = 0; bit < 8 * c.ad_len; bit++)
+			assert_false(opens_changed(&c, c.ad, bit));
+		for (bit = 0; bit < 8 * c.nonce_len; bit++)
+			assert_false(opens_changed(&c, c.nonce, bit));
+		case_teardown(&c);
+	}
+}
+
+static void a_finished_seal_is_wiped(void **state)
+{
+	static const struct knts_siv_seal zero;
+	struct rng rng = RNG_INIT;
+	struct knts_siv_seal seal;
+	struct siv_case c;
+	u8 out[16 + 60];
+
+	(void)state;
+	case_setup(&c, &rng, 60, 60);
+	memcpy(out + 16, c.text, c.text_len);
+	knts_siv_seal_begin(&seal, &c.key, c.ad, c.ad_len, 0, c.nonce,
+			    c.nonce_len, out, c.text_len);
+	knts_siv_seal_finish(&seal);
+	assert_memory_equal(&seal, &zero, sizeof(seal));
+	case_teardown(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cmac_of_rfc_4493_and_sp_800_38b),
+		cmocka_unit_test(cmac_subkeys_of_rfc_4493),
+		cmocka_unit_test(rfc_5297_a1_seals_and_opens),
+		cmocka_unit_test(rfc_5297_a2_proves_the_reference),
+		cmocka_unit_test(seals_as_openssl_does),
+		cmocka_unit_test(opens_what_openssl_sealed),
+		cmocka_unit_test(two_halves_make_the_same_seal_wherever_cut),
+		cmocka_unit_test(the_finish_reads_only_late_blocks),
+		cmocka_unit_test(an_empty_string_is_not_an_absent_one),
+		cmocka_unit_test(any_bit_flipped_fails_and_leaves_zeros),
+		cmocka_unit_test(a_finished_seal_is_wiped),
+	};
+
+	return cmocka_run_group_tests_name("siv", tests, NULL, NULL);
+}
