@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Builds and tests knts. Everything it makes is below build/. What is built of
+# which sources is said in the fragments helper/*/build.mk and selftests/*/build.mk,
+# in terms of the macros "program", "test_program", "unit_test" and "fuzzer".
+
+B := build
+PREFIX ?= /usr/local
+KVER ?=
+KERNELS ?= 6.1 6.12
+FUZZ_SECONDS ?= 60
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms/dkms.conf)
+
+CC ?= gcc
+CLANG ?= clang
+PKG_CONFIG ?= pkg-config
+CPPFLAGS := -Iuapi -Ikmod -Ihelper -DKNTS_VERSION='"$(VERSION)"'
+CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla -Wno-unused-parameter
+HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection \
+	-fcf-protection -fPIE
+HARDEN_LINK := -pie -Wl,-z,relro,-z,now
+SANITIZE := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+FUZZ := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
+	-fno-sanitize-recover=all
+
+# The core as userspace builds it, for the fragments: with AES from nettle.
+include kmod/core/sources.mk
+CORE := $(addprefix kmod/core/,$(CORE_SRCS)) helper/libknts/aes.c
+CORE_PKGS := nettle
+
+PROGRAMS :=
+TEST_PROGRAMS :=
+UNIT_TESTS :=
+FUZZERS :=
+HOST_TESTS :=
+PKGS := cmocka
+
+# $(call link_rule,BINARY,FLAVOUR,SOURCES,PKGS,LINK COMMAND): FLAVOUR is the
+# folder of objects: obj, san or fuzz.
+define link_rule
+PKGS += $4
+$1: $(patsubst %.c,$(B)/$2/%.o,$3)
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$5 -o $$@ $$^ $(if $4,$$(shell $(PKG_CONFIG) --libs $4))
+-include $(patsubst %.c,$(B)/$2/%.d,$3)
+endef
+
+# $(call program,NAME,SOURCES,PKGS): build/NAME, which "make install" installs.
+program = $(eval PROGRAMS += $(B)/$1)$(eval $(call \
+	link_rule,$(B)/$1,obj,$2,$3,$(CC) $(HARDEN_LINK)))
+# $(call test_program,NAME,SOURCES,PKGS): build/selftests/NAME, for guest tests.
+test_program = $(eval TEST_PROGRAMS += $(B)/selftests/$1)$(eval $(call \
+	link_rule,$(B)/selftests/$1,obj,$2,$3,$(CC) $(HARDEN_LINK)))
+# $(call unit_test,NAME,SOURCES,PKGS): build/unit/NAME, a cmocka program.
+unit_test = $(eval UNIT_TESTS += $(B)/unit/$1)$(eval $(call \
+	link_rule,$(B)/unit/$1,san,$2,$3 cmocka,$(CC) $(SANITIZE)))
+# $(call fuzzer,NAME,SOURCES,PKGS): build/fuzzers/NAME; its corpus, if there is
+# one, is selftests/fuzz/corpus/NAME.
+fuzzer = $(eval FUZZERS += $(B)/fuzzers/$1)$(eval $(call \
+	link_rule,$(B)/fuzzers/$1,fuzz,$2,$3,$(CLANG) $(FUZZ)))
+
+.DEFAULT_GOAL := help
+-include $(sort $(wildcard helper/*/build.mk selftests/*/build.mk))
+
+PKGS := $(sort $(PKGS))
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(PKGS)))$(PKG_CFLAGS)
+COMPILE = mkdir -p $(@D); echo "  CC      $@"; $(1) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) \
+	$(2) -MMD -MP -c -o $@ $<
+
+$(B)/obj/%.o: %.c Makefile
+	@$(call COMPILE,$(CC),$(HARDEN))
+
+$(B)/san/%.o: %.c Makefile
+	@$(call COMPILE,$(CC),$(SANITIZE))
+
+$(B)/fuzz/%.o: %.c Makefile
+	@$(call COMPILE,$(CLANG),$(FUZZ))
+
+##@ Build
+.PHONY: help
+help: ## list the targets
+	@echo "usage: make TARGET"
+	@sed -nE -e 's/^##@ (.*)/\n\1/p' \
+		-e 's/^([a-z-]+):.*## (.*)/  \1|\2/p' Makefile | \
+		awk -F'|' 'NF == 2 { printf "%-14s %s\n", $$1, $$2; next } { print }'
+
+.PHONY: deps
+deps: ## install the Debian packages that building and testing need
+	@scripts/deps
+
+.PHONY: all
+all: $(PROGRAMS) ## build the helper's programs
+
+.PHONY: module
+module: ## build knts.ko (KVER=6.1.0-..., or a series; default: this machine's)
+	@scripts/build-module $(KVER)
+
+.PHONY: install
+install: all ## install programs, manuals, units and the module's source (DESTDIR, PREFIX)
+	@scripts/install "$(DESTDIR)" "$(PREFIX)" "$(VERSION)" $(PROGRAMS)
+
+.PHONY: clean
+clean: ## remove build/
+	rm -rf $(B)
+
+##@ Try
+.PHONY: demo
+demo: deps ## boot a guest where chronyd gets its time over NTS from knts
+	@$(MAKE) --no-print-directory all
+	@scripts/demo
+
+##@ Test
+.PHONY: check
+check: check-programs ## run all tests: unit, lint, DKMS, guests
+	@selftests/run $(UNIT_TESTS:%=unit=%) lint=scripts/lint $(HOST_TESTS:%=host=%) \
+		guest-6.1=selftests/guest/all:6.1 guest-6.12=selftests/guest/all:6.12
+
+.PHONY: check-unit
+check-unit: $(UNIT_TESTS) ## run the unit tests, under ASan and UBSan
+	@selftests/run $(UNIT_TESTS:%=unit=%)
+
+.PHONY: check-guest
+check-guest: all $(TEST_PROGRAMS) ## run the guest tests under 6.1 and 6.12 (KERNELS="6.1")
+	@selftests/run $(foreach kernel,$(KERNELS),guest-$(kernel)=selftests/guest/all:$(kernel))
+
+.PHONY: lint
+lint: ## check sources: sparse, format, cppcheck, shellcheck, the tree's own rules
+	@selftests/run lint=scripts/lint
+
+.PHONY: fuzz
+fuzz: $(FUZZERS) ## run each fuzzer for FUZZ_SECONDS=60
+	@scripts/fuzz $(FUZZ_SECONDS) $(FUZZERS)
+
+.PHONY: check-programs
+check-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(UNIT_TESTS)
