@@ -63,7 +63,6 @@ static void N45_round_trip(void **state)
 	struct fixture f;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < ARRAY_LEN(aeads); i++) {
 		setup(&f, aeads[i]);
 		assert_int_equal(knts_cookie_len(aeads[i]), cookie_lens[i]);
@@ -86,7 +85,6 @@ static void N45_key_id_nonce_then_siv_of_aead_and_keys(void **state)
 	struct fixture f;
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < ARRAY_LEN(aeads); i++) {
 		size_t key_len = knts_aead_key_len(aeads[i]);
 
@@ -104,7 +102,6 @@ static void N45_lengths_are_a_multiple_of_four(void **state)
 {
 	size_t i;
 
-	(void)state;
 	for (i = 0; i < ARRAY_LEN(aeads); i++)
 		assert_int_equal(knts_cookie_len(aeads[i]) % 4, 0);
 	assert_int_equal(knts_cookie_len(17), KNTS_COOKIE_MAX_LEN);
@@ -116,7 +113,6 @@ static void N40_any_bit_flipped_fails(void **state)
 	struct fixture f;
 	size_t i, bit;
 
-	(void)state;
 	for (i = 0; i < ARRAY_LEN(aeads); i++) {
 		setup(&f, aeads[i]);
 		knts_cookie_seal(cookie, 7, &f.key, f.nonce, &f.session);
@@ -135,7 +131,6 @@ static void N40_any_other_length_fails(void **state)
 	struct fixture f;
 	size_t i, len;
 
-	(void)state;
 	for (i = 0; i < ARRAY_LEN(aeads); i++) {
 		setup(&f, aeads[i]);
 		knts_cookie_seal(cookie, 7, &f.key, f.nonce, &f.session);
@@ -151,7 +146,6 @@ static void N40_another_key_fails(void **state)
 	struct fixture f;
 	size_t bit;
 
-	(void)state;
 	setup(&f, 15);
 	knts_cookie_seal(cookie, 7, &f.key, f.nonce, &f.session);
 	for (bit = 0; bit < 8 * sizeof(f.raw); bit++) {
@@ -169,7 +163,6 @@ static void N45_authentic_cookies_of_another_shape_fail(void **state)
 	struct fixture f;
 	size_t i, len;
 
-	(void)state;
 	setup(&f, 15);
 	for (i = 0; i < ARRAY_LEN(aeads); i++)
 		for (len = 4; len <= sizeof(plain); len += 4) {
@@ -199,7 +192,6 @@ static void N46_cookies_of_two_keys_stand_side_by_side(void **state)
 	u8 old[KNTS_COOKIE_MAX_LEN], new[KNTS_COOKIE_MAX_LEN];
 	struct fixture f, g;
 
-	(void)state;
 	setup(&f, 15);
 	g = f;
 	g.raw[0] ^= 1;

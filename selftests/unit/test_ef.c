@@ -33,7 +33,6 @@ static void P12_a_field_is_16_octets_at_least(void **state)
 {
 	u16 len;
 
-	(void)state;
 	for (len = 0; len < 16; len++)
 		assert_int_equal(first_step(64, len, false), KNTS_EF_BAD);
 	assert_int_equal(first_step(64, 16, false), KNTS_EF_FIELD);
@@ -44,7 +43,6 @@ static void P12_a_length_is_a_multiple_of_four(void **state)
 {
 	u16 len;
 
-	(void)state;
 	for (len = 16; len <= 64; len++)
 		assert_int_equal(first_step(64, len, false),
 				 len % 4 ? KNTS_EF_BAD : KNTS_EF_FIELD);
@@ -52,7 +50,6 @@ static void P12_a_length_is_a_multiple_of_four(void **state)
 
 static void P12_a_length_ends_within_the_packet(void **state)
 {
-	(void)state;
 	assert_int_equal(first_step(64, 64, false), KNTS_EF_FIELD);
 	assert_int_equal(first_step(64, 65, false), KNTS_EF_BAD);
 	assert_int_equal(first_step(64, 68, false), KNTS_EF_BAD);
@@ -64,7 +61,6 @@ static void P12_the_last_field_is_28_octets_at_least(void **state)
 {
 	size_t len;
 
-	(void)state;
 	for (len = 1; len < 28; len++) {
 		enum knts_ef_step expected = KNTS_EF_BAD;
 
@@ -79,7 +75,6 @@ static void N33_encrypted_fields_have_no_minimum(void **state)
 {
 	size_t len;
 
-	(void)state;
 	for (len = 1; len < 4; len++)
 		assert_int_equal(first_step(len, 4, true), KNTS_EF_BAD);
 	for (len = 0; len < 4; len++)
@@ -93,7 +88,6 @@ static void N33_encrypted_fields_have_no_minimum(void **state)
 
 static void an_empty_rest_is_the_end(void **state)
 {
-	(void)state;
 	assert_int_equal(first_step(0, 0, false), KNTS_EF_END);
 	assert_int_equal(first_step(0, 0, true), KNTS_EF_END);
 }
@@ -105,7 +99,6 @@ static void fields_follow_each_other(void **state)
 	struct knts_ef_walk walk = { 0 };
 	u8 *buf;
 
-	(void)state;
 	for (i = 0; i < ARRAY_LEN(lens); i++)
 		total_len += lens[i];
 	buf = calloc(1, total_len);
@@ -133,7 +126,6 @@ static void any_octets_end_within_their_bounds(void **state)
 	u8 *buf;
 	int i;
 
-	(void)state;
 	for (i = 0; i < 30000; i++) {
 		len = rng_upto(&rng, 200);
 		buf = malloc(len + !len);

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The core's tests. Whoever tests something else adds lines of his own below.
+UNIT := selftests/unit
+UNIT_REFERENCE := $(UNIT)/reference.c
+UNIT_EXCHANGE := $(UNIT_REFERENCE) $(addprefix $(UNIT)/,packet.c client.c server.c)
+
+$(call unit_test,ntp,$(UNIT)/test_ntp.c $(CORE),$(CORE_PKGS))
+$(call unit_test,ef,$(UNIT)/test_ef.c $(CORE),$(CORE_PKGS))
+$(call unit_test,aes,$(UNIT)/test_aes.c $(UNIT_REFERENCE) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,siv,$(UNIT)/test_siv.c $(UNIT_REFERENCE) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,cookie,$(UNIT)/test_cookie.c $(UNIT_REFERENCE) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,request,$(UNIT)/test_request.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,authenticator,$(UNIT)/test_authenticator.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)

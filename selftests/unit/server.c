@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server.h"
+
+static const struct knts_siv_key *find_key(const struct server *s, u32 id)
+{
+	unsigned int i;
+
+	for (i = 0; i < SERVER_KEYS; i++)
+		if (s->key_ids[i] == id)
+			return &s->keys[i];
+
+	return NULL;
+}
+
+void server_setup(struct server *s)
+{
+	u8 raw[KNTS_COOKIE_KEY_LEN];
+	unsigned int i;
+
+	memset(s, 0, sizeof(*s));
+	for (i = 0; i < SERVER_KEYS; i++) {
+		memset(raw, (int)(0x31 + i), sizeof(raw));
+		knts_siv_expand(&s->keys[i], raw, sizeof(raw));
+		s->key_ids[i] = 0x1001 + i;
+	}
+	s->hdr = (struct knts_ntp_header){
+		.leap = 1,
+		.stratum = 2,
+		.precision = -25,
+		.root_delay = 0x00000123,
+		.root_dispersion = 0x00000456,
+		.reference_id = 0xc0000201,
+		.reference = 0xeeeeeee012345678,
+	};
+	s->receive = 0xeeeeeeee11111111;
+	s->transmit = 0xeeeeeeee22222222;
+	for (i = 0; i < sizeof(s->nonces); i++)
+		s->nonces[i] = (u8)(i + 1);
+}
+
+size_t server_cookie(const struct server *s, const struct knts_session *session,
+		     u8 *cookie)
+{
+	knts_cookie_seal(cookie, s->key_ids[s->active], &s->keys[s->active],
+			 s->nonces, session);
+
+	return knts_cookie_len(session->aead);
+}
+
+bool server_open(const struct server *s, const u8 *cookie, size_t len,
+		 struct knts_session *session)
+{
+	const struct knts_siv_key *key = find_key(s, knts_cookie_key_id(cookie));
+
+	return key && knts_cookie_open(session, cookie, len, key);
+}
+
+static enum knts_verdict answer_nts(const struct server *s,
+				    struct knts_request *rq,
+				    struct knts_reply *rp)
+{
+	const u8 *cookie = rq->pkt + rq->cookie_off;
+	const struct knts_siv_key *cookie_key;
+	struct knts_siv_key c2s, s2c;
+	struct knts_session session;
+	enum knts_verdict verdict;
+	struct knts_reply_keys keys = {
+		.session = &session,
+		.s2c = &s2c,
+		.cookie_key = &s->keys[s->active],
+		.cookie_key_id = s->key_ids[s->active],
+		.nonces = s->nonces,
+	};
+	size_t key_len;
+
+	cookie_key = find_key(s, knts_cookie_key_id(cookie));
+	if (!cookie_key)
+		return KNTS_KISS_NTSN_KEY;
+	if (!knts_cookie_open(&session, cookie, rq->cookie_len, cookie_key))
+		return KNTS_KISS_NTSN_COOKIE;
+
+	key_len = knts_aead_key_len(session.aead);
+	knts_siv_expand(&c2s, session.c2s, key_len);
+	verdict = knts_request_verify(rq, &c2s);
+	if (verdict != KNTS_ANSWER_NTS)
+		return verdict;
+
+	knts_siv_expand(&s2c, session.s2c, key_len);
+	knts_reply_nts(rp, rq, &s->hdr, s->receive, &keys);
+	knts_reply_stamp(rp, s->transmit);
+
+	return KNTS_ANSWER_NTS;
+}
+
+enum knts_verdict server_answer(const struct server *s, u8 *pkt, size_t len,
+				size_t *reply_len)
+{
+	enum knts_verdict verdict;
+	struct knts_request rq;
+	struct knts_reply rp;
+
+	*reply_len = 0;
+	verdict = knts_request_parse(&rq, pkt, len);
+	if (verdict == KNTS_ANSWER_NTS)
+		verdict = answer_nts(s, &rq, &rp);
+
+	switch (verdict) {
+	case KNTS_ANSWER_NTS:
+		break;
+	case KNTS_ANSWER_PLAIN:
+		knts_reply_plain(&rp, &rq, &s->hdr, s->receive);
+		knts_reply_stamp(&rp, s->transmit);
+		break;
+	case KNTS_KISS_NTSN_KEY:
+	case KNTS_KISS_NTSN_COOKIE:
+	case KNTS_KISS_NTSN_AUTH:
+		knts_reply_kiss(&rp, &rq, KNTS_NTP_KISS_NTSN, s->hdr.precision,
+				s->receive);
+		knts_reply_stamp(&rp, s->transmit);
+		break;
+	default:
+		return verdict;
+	}
+	*reply_len = rp.len;
+
+	return verdict;
+}
