@@ -114,25 +114,34 @@ demo: deps ## boot a guest where chronyd gets its time over NTS from knts
 
 ##@ Test
 .PHONY: check
-check: check-programs ## run all tests: unit, lint, DKMS, guests
-	@selftests/run $(UNIT_TESTS:%=unit=%) lint=scripts/lint $(HOST_TESTS:%=host=%) \
-		guest-6.1=selftests/guest/all:6.1 guest-6.12=selftests/guest/all:6.12
+check: check-programs ## run all tests: unit, lint, DKMS and other tools, guests
+	@selftests/run $(UNIT_SUITE) $(LINT_SUITE) $(HOST_SUITE) $(GUEST_SUITE)
 
 .PHONY: check-unit
 check-unit: $(UNIT_TESTS) ## run the unit tests, under ASan and UBSan
-	@selftests/run $(UNIT_TESTS:%=unit=%)
+	@selftests/run $(UNIT_SUITE)
+
+.PHONY: check-host
+check-host: all ## run the tests of tools that need no guest: the CA, DKMS
+	@selftests/run $(HOST_SUITE)
 
 .PHONY: check-guest
-check-guest: all $(TEST_PROGRAMS) ## run the guest tests under 6.1 and 6.12 (KERNELS="6.1")
-	@selftests/run $(foreach kernel,$(KERNELS),guest-$(kernel)=selftests/guest/all:$(kernel))
+check-guest: all $(TEST_PROGRAMS) ## run the guest tests under 6.1 and 6.12 (KERNELS=6.1: only that)
+	@selftests/run $(GUEST_SUITE)
 
 .PHONY: lint
-lint: ## check sources: sparse, format, cppcheck, shellcheck, the tree's own rules
-	@selftests/run lint=scripts/lint
+lint: ## check the sources: sparse, format, cppcheck, shellcheck, the tree's own rules
+	@selftests/run $(LINT_SUITE)
 
 .PHONY: fuzz
 fuzz: $(FUZZERS) ## run each fuzzer for FUZZ_SECONDS=60
 	@scripts/fuzz $(FUZZ_SECONDS) $(FUZZERS)
+
+# What selftests/run takes: LABEL=COMMAND.
+UNIT_SUITE = $(foreach test,$(UNIT_TESTS),unit/$(notdir $(test))=$(test))
+HOST_SUITE = $(foreach test,$(HOST_TESTS),host/$(basename $(notdir $(test)))=$(test))
+LINT_SUITE = lint=scripts/lint
+GUEST_SUITE = $(foreach kernel,$(KERNELS),guest-$(kernel)="selftests/guest/all $(kernel)")
 
 .PHONY: check-programs
 check-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(UNIT_TESTS)
