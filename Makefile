@@ -29,6 +29,7 @@ FUZZ := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
 include kmod/core/sources.mk
 CORE := $(addprefix kmod/core/,$(CORE_SRCS)) helper/libknts/aes.c
 CORE_PKGS := nettle
+include helper/libknts/sources.mk
 
 PROGRAMS :=
 TEST_PROGRAMS :=

@@ -178,7 +178,7 @@ static int on_message(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-static int on_error(struct sockaddr_nl *from __attribute__((unused)),
+static int on_error(struct sockaddr_nl *from,
 		    struct nlmsgerr *error, void *arg)
 {
 	const struct nlmsghdr *answer = (const void *)error;
@@ -190,7 +190,7 @@ static int on_error(struct sockaddr_nl *from __attribute__((unused)),
 	return NL_STOP;
 }
 
-static int on_ack(struct nl_msg *msg __attribute__((unused)), void *arg)
+static int on_ack(struct nl_msg *msg, void *arg)
 {
 	struct talk *talk = arg;
 

@@ -74,8 +74,8 @@ static int on_event(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-static int accept_sequence(struct nl_msg *msg __attribute__((unused)),
-			   void *arg __attribute__((unused)))
+static int accept_sequence(struct nl_msg *msg,
+			   void *arg)
 {
 	return NL_OK;
 }
