@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The kernel's objects as JSON.
+ */
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+
+#include "kntsctl/format.h"
+#include "kntsctl/object.h"
+
+static void add_hex(struct json_object *object, const char *key, uint32_t value)
+{
+	char text[FORMAT_SIZE];
+
+	snprintf(text, sizeof(text), "%08" PRIx32, value);
+	json_object_object_add(object, key, json_object_new_string(text));
+}
+
+static void add_number(struct json_object *object, const char *key,
+		       uint64_t value)
+{
+	json_object_object_add(object, key, json_object_new_uint64(value));
+}
+
+static void add_bool(struct json_object *object, const char *key, bool value)
+{
+	json_object_object_add(object, key, json_object_new_boolean(value));
+}
+
+static void add_text(struct json_object *object, const char *key,
+		     const char *text)
+{
+	json_object_object_add(object, key, json_object_new_string(text));
+}
+
+static void add_short(struct json_object *object, const char *key,
+		      uint32_t span)
+{
+	char text[FORMAT_SIZE];
+
+	snprintf(text, sizeof(text), "%.6f", span / 65536.0);
+	json_object_object_add(object, key,
+			       json_object_new_double_s(span / 65536.0, text));
+}
+
+struct json_object *server_to_json(const struct knts_server *server)
+{
+	struct json_object *object = json_object_new_object();
+	char address[INET6_ADDRSTRLEN];
+
+	inet_ntop(server->address_len == 16 ? AF_INET6 : AF_INET,
+		  server->address, address, sizeof(address));
+	add_text(object, "address", address);
+	add_number(object, "port", server->port);
+	if (server->device[0])
+		add_text(object, "device", server->device);
+	add_text(object, "require-nts", require_nts_text(server->require_nts));
+	add_bool(object, "serve-own-port", server->serve_own_port);
+	return object;
+}
+
+struct json_object *clock_to_json(const struct knts_clock *clock)
+{
+	struct json_object *object = json_object_new_object();
+	char source[FORMAT_SIZE];
+
+	add_bool(object, "synchronised", clock->synchronised);
+	add_number(object, "leap", clock->leap);
+	add_number(object, "stratum", clock->stratum);
+	json_object_object_add(object, "precision",
+			       json_object_new_int(clock->precision));
+	add_short(object, "root-delay-s", clock->root_delay);
+	add_short(object, "root-dispersion-s", clock->root_dispersion);
+	add_hex(object, "reference-id", clock->reference_id);
+	add_text(object, "source", format_source(clock->reference_id,
+						 clock->stratum, source));
+	add_number(object, "reference-time", clock->reference_time);
+	add_number(object, "dispersion-rate-ppb", clock->dispersion_rate_ppb);
+	add_number(object, "lifetime-ms", clock->lifetime_ms);
+	add_number(object, "age-ms", clock->age_ms);
+	return object;
+}
+
+struct json_object *key_to_json(const struct knts_key *key)
+{
+	struct json_object *object = json_object_new_object();
+
+	add_hex(object, "id", key->id);
+	add_number(object, "algorithm", key->algorithm);
+	add_number(object, "created", key->created_s);
+	add_bool(object, "active", key->active);
+	add_number(object, "opened", key->opened);
+	add_number(object, "sealed", key->sealed);
+	return object;
+}
+
+struct json_object *servers_to_json(const struct knts_server *servers,
+				    size_t count)
+{
+	struct json_object *array = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		json_object_array_add(array, server_to_json(&servers[i]));
+	return array;
+}
+
+struct json_object *keys_to_json(const struct knts_key *keys, size_t count)
+{
+	struct json_object *array = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		json_object_array_add(array, key_to_json(&keys[i]));
+	return array;
+}
+
+struct json_object *counters_to_json(const struct knts_counter *counters,
+				     size_t count)
+{
+	struct json_object *object = json_object_new_object();
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		add_number(object, counters[i].name, counters[i].value);
+	return object;
+}

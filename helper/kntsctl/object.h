@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's objects as JSON. Their keys are the specification's names.
+ */
+#ifndef KNTSCTL_OBJECT_H
+#define KNTSCTL_OBJECT_H
+
+#include "kntsctl/kntsctl.h"
+
+struct json_object *server_to_json(const struct knts_server *server);
+struct json_object *clock_to_json(const struct knts_clock *clock);
+struct json_object *key_to_json(const struct knts_key *key);
+
+struct json_object *servers_to_json(const struct knts_server *servers,
+				    size_t count);
+struct json_object *keys_to_json(const struct knts_key *keys, size_t count);
+
+/** counters_to_json() - one object, a key for each counter */
+struct json_object *counters_to_json(const struct knts_counter *counters,
+				     size_t count);
+
+#endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What keeps clients from being served well: one sentence each, with what to
+ * do about it.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "kntsctl/format.h"
+#include "kntsctl/snapshot.h"
+
+#define PROBLEM_SIZE 512
+
+static void add(struct json_object *problems, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void add(struct json_object *problems, const char *format, ...)
+{
+	char text[PROBLEM_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	json_object_array_add(problems, json_object_new_string(text));
+}
+
+static void find_servers(const struct snapshot *snapshot,
+			 struct json_object *problems)
+{
+	if (!snapshot->servers_count)
+		add(problems, "no server is open, so nothing is answered: name one"
+			      " in kntsd.conf (ntp-server) or run 'kntsctl server"
+			      " add [::]:123'");
+}
+
+static void find_clock(const struct snapshot *snapshot,
+		       struct json_object *problems)
+{
+	const struct knts_clock *clock = &snapshot->clock;
+	char age[FORMAT_SIZE], lifetime[FORMAT_SIZE];
+
+	if (!snapshot->clock_set) {
+		add(problems, "the kernel was never told the clock's state, so"
+			      " clients stay away: start kntsd with a clock source"
+			      " (clock in kntsd.conf)");
+		return;
+	}
+	if (clock->synchronised)
+		return;
+	if (clock->age_ms > clock->lifetime_ms)
+		add(problems, "the clock's state is %s old and was good for %s, so"
+			      " clients stay away: see whether kntsd runs and its"
+			      " clock source answers",
+		    format_age(clock->age_ms / 1000, age),
+		    format_age(clock->lifetime_ms / 1000, lifetime));
+	else
+		add(problems, "the clock is unsynchronised, so clients stay away:"
+			      " see what the clock source says (chronyc tracking)");
+}
+
+static void find_keys(const struct snapshot *snapshot,
+		      struct json_object *problems)
+{
+	if (!snapshot->keys_count)
+		add(problems, "the key ring is empty, so no NTS request is"
+			      " answered: start kntsd, which makes the keys");
+}
+
+static bool all_serve_own_port(const struct snapshot *snapshot)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->servers_count; i++)
+		if (!snapshot->servers[i].serve_own_port)
+			return false;
+	return true;
+}
+
+static void find_drops(const struct snapshot *snapshot,
+		       struct json_object *problems)
+{
+	const struct knts_counter *counter;
+	size_t i;
+
+	if (all_serve_own_port(snapshot))
+		return;
+	for (i = 0; i < snapshot->counters_count; i++) {
+		counter = &snapshot->counters[i];
+		if (counter->value && !strcmp(counter->name, "drop-own-port"))
+			add(problems, "%" PRIu64 " requests were dropped for coming"
+				      " from the server's own port: if classic ntpd"
+				      " clients are to be served, set"
+				      " serve-own-port = true (ntp-server in"
+				      " kntsd.conf)", counter->value);
+	}
+}
+
+/* What kntsd has found out by itself. */
+static void find_kntsd(const struct snapshot *snapshot,
+		       struct json_object *problems)
+{
+	struct json_object *list, *text;
+	size_t i;
+
+	if (!snapshot->kntsd) {
+		add(problems, "%s", snapshot->kntsd_error);
+		return;
+	}
+	if (json_object_object_get_ex(snapshot->kntsd, "clock-problem", &text) &&
+	    text)
+		add(problems, "%s", json_object_get_string(text));
+	if (!json_object_object_get_ex(snapshot->kntsd, "problems", &list) ||
+	    !json_object_is_type(list, json_type_array))
+		return;
+	for (i = 0; i < json_object_array_length(list); i++)
+		add(problems, "%s", json_object_get_string(
+					    json_object_array_get_idx(list, i)));
+}
+
+static void find_certificate(struct json_object *certificate, int64_t now_s,
+			     struct json_object *problems)
+{
+	struct json_object *names, *text, *end;
+	const char *name = "of an unknown name";
+	char date[FORMAT_SIZE];
+
+	if (json_object_object_get_ex(certificate, "names", &names) &&
+	    json_object_is_type(names, json_type_array) &&
+	    json_object_array_length(names))
+		name = json_object_get_string(json_object_array_get_idx(names, 0));
+
+	if (json_object_object_get_ex(certificate, "problem", &text) && text)
+		add(problems, "certificate %s: %s", name,
+		    json_object_get_string(text));
+	else if (json_object_object_get_ex(certificate, "not-after", &end) &&
+		 json_object_get_int64(end) < now_s)
+		add(problems, "certificate %s expired on %s: replace the file and"
+			      " run 'kntsctl reload'",
+		    name, format_date(json_object_get_int64(end), date));
+}
+
+static void find_certificates(const struct snapshot *snapshot,
+			      struct json_object *problems)
+{
+	struct json_object *sections, *section, *list;
+	size_t i, j;
+
+	if (!json_object_object_get_ex(snapshot->kntsd, "nts-ke", &sections) ||
+	    !json_object_is_type(sections, json_type_array))
+		return;
+	for (i = 0; i < json_object_array_length(sections); i++) {
+		section = json_object_array_get_idx(sections, i);
+		if (!json_object_object_get_ex(section, "certificates", &list) ||
+		    !json_object_is_type(list, json_type_array))
+			continue;
+		for (j = 0; j < json_object_array_length(list); j++)
+			find_certificate(json_object_array_get_idx(list, j),
+					 snapshot->now_s, problems);
+	}
+}
+
+struct json_object *problems_find(const struct snapshot *snapshot)
+{
+	struct json_object *problems = json_object_new_array();
+
+	if (snapshot->kernel_error[0]) {
+		add(problems, "%s", snapshot->kernel_error);
+	} else {
+		find_servers(snapshot, problems);
+		find_clock(snapshot, problems);
+		find_keys(snapshot, problems);
+		find_drops(snapshot, problems);
+	}
+	find_kntsd(snapshot, problems);
+	find_certificates(snapshot, problems);
+	return problems;
+}
