@@ -2,12 +2,14 @@
 # The core's tests. Whoever tests something else adds lines of his own below.
 UNIT := selftests/unit
 UNIT_REFERENCE := $(UNIT)/reference.c
-UNIT_EXCHANGE := $(UNIT_REFERENCE) $(addprefix $(UNIT)/,packet.c client.c server.c)
+UNIT_SIV := selftests/client/siv.c
+UNIT_EXCHANGE := $(UNIT)/exchange.c $(UNIT)/server.c \
+	$(addprefix selftests/client/,packet.c reply.c siv.c)
 
 $(call unit_test,ntp,$(UNIT)/test_ntp.c $(CORE),$(CORE_PKGS))
 $(call unit_test,ef,$(UNIT)/test_ef.c $(CORE),$(CORE_PKGS))
 $(call unit_test,aes,$(UNIT)/test_aes.c $(UNIT_REFERENCE) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,siv,$(UNIT)/test_siv.c $(UNIT_REFERENCE) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,cookie,$(UNIT)/test_cookie.c $(UNIT_REFERENCE) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,siv,$(UNIT)/test_siv.c $(UNIT_REFERENCE) $(UNIT_SIV) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,cookie,$(UNIT)/test_cookie.c $(UNIT_SIV) $(CORE),$(CORE_PKGS) libcrypto)
 $(call unit_test,request,$(UNIT)/test_request.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
 $(call unit_test,authenticator,$(UNIT)/test_authenticator.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)

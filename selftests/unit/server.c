@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server.h"
 
-static const struct knts_siv_key *find_key(const struct server *s, u32 id)
+const struct knts_siv_key *server_key(const struct server *s, u32 id)
 {
 	unsigned int i;
 
@@ -38,23 +38,6 @@ void server_setup(struct server *s)
 		s->nonces[i] = (u8)(i + 1);
 }
 
-size_t server_cookie(const struct server *s, const struct knts_session *session,
-		     u8 *cookie)
-{
-	knts_cookie_seal(cookie, s->key_ids[s->active], &s->keys[s->active],
-			 s->nonces, session);
-
-	return knts_cookie_len(session->aead);
-}
-
-bool server_open(const struct server *s, const u8 *cookie, size_t len,
-		 struct knts_session *session)
-{
-	const struct knts_siv_key *key = find_key(s, knts_cookie_key_id(cookie));
-
-	return key && knts_cookie_open(session, cookie, len, key);
-}
-
 static enum knts_verdict answer_nts(const struct server *s,
 				    struct knts_request *rq,
 				    struct knts_reply *rp)
@@ -73,7 +56,7 @@ static enum knts_verdict answer_nts(const struct server *s,
 	};
 	size_t key_len;
 
-	cookie_key = find_key(s, knts_cookie_key_id(cookie));
+	cookie_key = server_key(s, knts_cookie_key_id(cookie));
 	if (!cookie_key)
 		return KNTS_KISS_NTSN_KEY;
 	if (!knts_cookie_open(&session, cookie, rq->cookie_len, cookie_key))

@@ -33,13 +33,8 @@ struct server {
 /* Fixed keys, ids 0x1001 and 0x1002, the first one active; a sound clock. */
 void server_setup(struct server *s);
 
-/* Makes a cookie under the active key. Return: its length. */
-size_t server_cookie(const struct server *s, const struct knts_session *session,
-		     u8 *cookie);
-
-/* Opens a cookie by whichever key it names. */
-bool server_open(const struct server *s, const u8 *cookie, size_t len,
-		 struct knts_session *session);
+/* Return: the key of that id, or NULL. */
+const struct knts_siv_key *server_key(const struct server *s, u32 id);
 
 /**
  * server_answer() - answer a packet in place

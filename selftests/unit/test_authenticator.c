@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A request's authenticator and placeholders: form first, then authenticity. */
-#include "client.h"
+#include "exchange.h"
 #include "unit.h"
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -12,7 +12,7 @@ static enum knts_verdict verify_with(const u8 *c2s, size_t key_len,
 				     const struct packet *p,
 				     struct knts_request *rq)
 {
-	u8 *exact = unit_exact(p->buf, p->len);
+	u8 *exact = unit_exact(p->data, p->len);
 	enum knts_verdict verdict;
 	struct knts_siv_key key;
 
@@ -26,40 +26,35 @@ static enum knts_verdict verify_with(const u8 *c2s, size_t key_len,
 	return verdict;
 }
 
-static enum knts_verdict verify(const struct client *c, const struct packet *p,
+static enum knts_verdict verify(const struct exchange *x, const struct packet *p,
 				struct knts_request *rq)
 {
-	return verify_with(c->session.c2s, knts_aead_key_len(c->session.aead),
-			   p, rq);
+	return verify_with(x->session.c2s, x->session.key_len, p, rq);
 }
 
-static void client_and_server(struct client *c, u16 aead)
+static void setup(struct exchange *x, u16 aead)
 {
 	struct server s;
 
 	server_setup(&s);
-	client_setup(c, &s, aead);
+	exchange_setup(x, &s, aead);
 }
 
 /* A request whose encrypted part is @text. */
 static enum knts_verdict verify_text(const u8 *text, size_t text_len,
 				     struct knts_request *rq)
 {
-	struct packet_auth auth = { .nonce_len = 16 };
-	struct client c;
+	const struct packet_auth auth = { .text = text, .text_len = text_len };
+	struct exchange x;
 	struct packet p;
 
-	client_and_server(&c, 15);
+	setup(&x, 15);
 	packet_start(&p, 4, 3);
-	packet_add(&p, 0x0104, NULL, 32);
-	packet_add(&p, 0x0204, c.cookie, c.cookie_len);
-	auth.key = c.session.c2s;
-	auth.key_len = 32;
-	auth.text = text;
-	auth.text_len = text_len;
-	packet_add_auth(&p, &auth);
+	packet_uid(&p, PACKET_UID_LEN);
+	packet_cookie(&p, &x.cookie);
+	packet_auth(&p, &x.session, &auth);
 
-	return verify(&c, &p, rq);
+	return verify(&x, &p, rq);
 }
 
 static void N32_lengths_that_lie(void **state)
@@ -94,19 +89,19 @@ static void N32_lengths_that_lie(void **state)
 		{ 0x8000, 0x8000, KNTS_DROP_AUTH_LENGTH },
 		{ 0xfff0, 0x0020, KNTS_DROP_AUTH_LENGTH },
 	};
-	const struct client_options opt = { 0 };
+	const struct exchange_shape shape = { 0 };
 	struct knts_request rq;
-	size_t auth_off, i;
-	struct client c;
+	size_t i;
+	struct exchange x;
 	struct packet p;
 	u8 *exact;
 
-	client_and_server(&c, 15);
+	setup(&x, 15);
 	for (i = 0; i < ARRAY_LEN(cases); i++) {
-		auth_off = client_request(&c, &opt, &p);
-		knts_put_be16(p.buf + auth_off + 4, cases[i].nonce_len);
-		knts_put_be16(p.buf + auth_off + 6, cases[i].text_len);
-		exact = unit_exact(p.buf, p.len);
+		exchange_request(&x, &shape, &p);
+		knts_put_be16(p.data + p.auth_off + 4, cases[i].nonce_len);
+		knts_put_be16(p.data + p.auth_off + 6, cases[i].text_len);
+		exact = unit_exact(p.data, p.len);
 		assert_int_equal(knts_request_parse(&rq, exact, p.len),
 				 cases[i].expected);
 		free(exact);
@@ -116,32 +111,32 @@ static void N32_lengths_that_lie(void **state)
 /* Every pair of lengths in a field of every length. */
 static void N32_nothing_read_lies_outside(void **state)
 {
-	const struct client_options opt = { 0 };
-	size_t nonce_len, text_len, field_len, auth_off;
+	const struct exchange_shape shape = { 0 };
+	size_t nonce_len, text_len, field_len;
 	struct knts_request rq;
-	struct client c;
+	struct exchange x;
 	struct packet p;
 
-	client_and_server(&c, 15);
-	auth_off = client_request(&c, &opt, &p);
+	setup(&x, 15);
+	exchange_request(&x, &shape, &p);
 	for (field_len = 28; field_len <= 64; field_len += 4) {
-		u8 *exact = calloc(1, auth_off + field_len);
+		u8 *exact = calloc(1, p.auth_off + field_len);
 
 		assert_non_null(exact);
-		memcpy(exact, p.buf, auth_off + 4);
-		knts_put_be16(exact + auth_off + 2, (u16)field_len);
+		memcpy(exact, p.data, p.auth_off + 4);
+		knts_put_be16(exact + p.auth_off + 2, (u16)field_len);
 		for (nonce_len = 0; nonce_len < 70; nonce_len++)
 			for (text_len = 0; text_len < 70; text_len++) {
 				size_t used = 8 + (nonce_len + 3) / 4 * 4 +
 					      (text_len + 3) / 4 * 4;
 				enum knts_verdict verdict;
 
-				knts_put_be16(exact + auth_off + 4,
+				knts_put_be16(exact + p.auth_off + 4,
 					      (u16)nonce_len);
-				knts_put_be16(exact + auth_off + 6,
+				knts_put_be16(exact + p.auth_off + 6,
 					      (u16)text_len);
 				verdict = knts_request_parse(
-					&rq, exact, auth_off + field_len);
+					&rq, exact, p.auth_off + field_len);
 				if (!nonce_len || text_len < 16 ||
 				    used > field_len)
 					assert_int_equal(verdict,
@@ -156,21 +151,21 @@ static void N32_nothing_read_lies_outside(void **state)
 
 static void N34_short_nonce_needs_padding(void **state)
 {
-	struct client_options opt = { 0 };
+	struct exchange_shape shape = { 0 };
 	size_t need_len, padded_len;
 	struct knts_request rq;
-	struct client c;
+	struct exchange x;
 	struct packet p;
 
-	client_and_server(&c, 15);
-	for (opt.nonce_len = 1; opt.nonce_len <= 40; opt.nonce_len++) {
-		padded_len = (opt.nonce_len + 3) / 4 * 4;
+	setup(&x, 15);
+	for (shape.nonce_len = 1; shape.nonce_len <= 40; shape.nonce_len++) {
+		padded_len = (shape.nonce_len + 3) / 4 * 4;
 		need_len = padded_len < 16 ? 16 - padded_len : 0;
-		for (opt.extra_len = 0; opt.extra_len <= 24;
-		     opt.extra_len += 4) {
-			client_request(&c, &opt, &p);
-			assert_int_equal(verify(&c, &p, &rq),
-					 opt.extra_len < need_len ?
+		for (shape.padding_len = 0; shape.padding_len <= 24;
+		     shape.padding_len += 4) {
+			exchange_request(&x, &shape, &p);
+			assert_int_equal(verify(&x, &p, &rq),
+					 shape.padding_len < need_len ?
 						 KNTS_DROP_AUTH_PADDING :
 						 KNTS_ANSWER_NTS);
 		}
@@ -179,11 +174,7 @@ static void N34_short_nonce_needs_padding(void **state)
 
 static void N31_placeholders_as_long_as_the_cookie_count(void **state)
 {
-	const struct packet_auth auth = {
-		.key = (const u8[32]){ 1 },
-		.key_len = 32,
-		.nonce_len = 16,
-	};
+	const struct nts_session session = { .aead = 15, .key_len = 32 };
 	struct knts_request rq;
 	struct packet p;
 	u8 noise[108];
@@ -194,15 +185,15 @@ static void N31_placeholders_as_long_as_the_cookie_count(void **state)
 	for (after = 0; after < 2; after++)
 		for (len = 12; len <= 108; len += 4) {
 			packet_start(&p, 4, 3);
-			packet_add(&p, 0x0104, NULL, 32);
+			packet_field(&p, FIELD_UID, NULL, 32);
 			if (after)
-				packet_add(&p, 0x0204, NULL, 104);
-			packet_add(&p, 0x0304, noise, len);
-			packet_add(&p, 0x0304, NULL, 104);
+				packet_field(&p, FIELD_COOKIE, NULL, 104);
+			packet_field(&p, FIELD_PLACEHOLDER, noise, len);
+			packet_field(&p, FIELD_PLACEHOLDER, NULL, 104);
 			if (!after)
-				packet_add(&p, 0x0204, NULL, 104);
-			packet_add_auth(&p, &auth);
-			assert_int_equal(knts_request_parse(&rq, p.buf, p.len),
+				packet_field(&p, FIELD_COOKIE, NULL, 104);
+			packet_auth(&p, &session, NULL);
+			assert_int_equal(knts_request_parse(&rq, p.data, p.len),
 					 KNTS_ANSWER_NTS);
 			assert_int_equal(rq.cookies, len == 104 ? 3 : 2);
 		}
@@ -210,20 +201,20 @@ static void N31_placeholders_as_long_as_the_cookie_count(void **state)
 
 static void N31_encrypted_placeholders_count_too(void **state)
 {
-	struct client_options opt = { 0 };
+	struct exchange_shape shape = { 0 };
 	struct knts_request rq;
-	struct client c;
+	struct exchange x;
 	struct packet p;
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(aeads); i++) {
-		client_and_server(&c, aeads[i]);
-		for (opt.hidden_placeholders = 0; opt.hidden_placeholders < 6;
-		     opt.hidden_placeholders++) {
-			client_request(&c, &opt, &p);
-			assert_int_equal(verify(&c, &p, &rq), KNTS_ANSWER_NTS);
+		setup(&x, aeads[i]);
+		for (shape.hidden_placeholders = 0; shape.hidden_placeholders < 6;
+		     shape.hidden_placeholders++) {
+			exchange_request(&x, &shape, &p);
+			assert_int_equal(verify(&x, &p, &rq), KNTS_ANSWER_NTS);
 			assert_int_equal(rq.cookies,
-					 1 + opt.hidden_placeholders);
+					 1 + shape.hidden_placeholders);
 		}
 	}
 }
@@ -236,8 +227,8 @@ static void N31_encrypted_placeholders_of_another_length_do_not(void **state)
 
 	for (len = 0; len <= 112; len += 4) {
 		text.len = 0;
-		packet_add(&text, 0x0304, NULL, len);
-		assert_int_equal(verify_text(text.buf, text.len, &rq),
+		packet_field(&text, FIELD_PLACEHOLDER, NULL, len);
+		assert_int_equal(verify_text(text.data, text.len, &rq),
 				 KNTS_ANSWER_NTS);
 		assert_int_equal(rq.cookies, len == 104 ? 2 : 1);
 	}
@@ -245,41 +236,37 @@ static void N31_encrypted_placeholders_of_another_length_do_not(void **state)
 
 static void N37_eight_cookies_at_most(void **state)
 {
-	struct client_options opt = { 0 };
+	struct exchange_shape shape = { 0 };
 	struct knts_request rq;
-	struct client c;
+	struct exchange x;
 	struct packet p;
 	unsigned int n;
 
-	client_and_server(&c, 15);
+	setup(&x, 15);
 	/* 11 of 108 octets are what fits a packet. */
-	for (opt.placeholders = 0; opt.placeholders <= 11; opt.placeholders++)
-		for (n = 0; n <= 11 - opt.placeholders; n++) {
-			opt.hidden_placeholders = n;
-			client_request(&c, &opt, &p);
-			assert_int_equal(verify(&c, &p, &rq), KNTS_ANSWER_NTS);
+	for (shape.placeholders = 0; shape.placeholders <= 11; shape.placeholders++)
+		for (n = 0; n <= 11 - shape.placeholders; n++) {
+			shape.hidden_placeholders = n;
+			exchange_request(&x, &shape, &p);
+			assert_int_equal(verify(&x, &p, &rq), KNTS_ANSWER_NTS);
 			assert_int_equal(rq.cookies,
-					 MIN(1 + n + opt.placeholders, 8));
+					 MIN(1 + n + shape.placeholders, 8));
 		}
 }
 
 static void N37_a_swarm_of_short_placeholders_counts_eight(void **state)
 {
-	const struct packet_auth auth = {
-		.key = (const u8[32]){ 1 },
-		.key_len = 32,
-		.nonce_len = 16,
-	};
+	const struct nts_session session = { .aead = 15, .key_len = 32 };
 	struct knts_request rq;
 	struct packet p;
 
 	packet_start(&p, 4, 3);
-	packet_add(&p, 0x0104, NULL, 32);
-	packet_add(&p, 0x0204, NULL, 12);
+	packet_field(&p, FIELD_UID, NULL, 32);
+	packet_field(&p, FIELD_COOKIE, NULL, 12);
 	while (p.len + 16 + 40 <= 1452)
-		packet_add(&p, 0x0304, NULL, 12);
-	packet_add_auth(&p, &auth);
-	assert_int_equal(knts_request_parse(&rq, p.buf, p.len),
+		packet_field(&p, FIELD_PLACEHOLDER, NULL, 12);
+	packet_auth(&p, &session, NULL);
+	assert_int_equal(knts_request_parse(&rq, p.data, p.len),
 			 KNTS_ANSWER_NTS);
 	assert_int_equal(rq.cookies, 8);
 }
@@ -321,9 +308,9 @@ static void N30_a_cookie_or_identifier_counts_in_clear_only(void **state)
 	struct knts_request rq;
 	struct packet text = { .len = 0 };
 
-	packet_add(&text, 0x0104, NULL, 32);
-	packet_add(&text, 0x0204, NULL, 104);
-	assert_int_equal(verify_text(text.buf, text.len, &rq), KNTS_ANSWER_NTS);
+	packet_field(&text, FIELD_UID, NULL, 32);
+	packet_field(&text, FIELD_COOKIE, NULL, 104);
+	assert_int_equal(verify_text(text.data, text.len, &rq), KNTS_ANSWER_NTS);
 	assert_int_equal(rq.cookies, 1);
 	assert_int_equal(rq.uid_off, 48);
 	assert_int_equal(rq.cookie_off, 88);
@@ -331,32 +318,32 @@ static void N30_a_cookie_or_identifier_counts_in_clear_only(void **state)
 
 static void N40_the_wrong_key_is_not_authentic(void **state)
 {
-	const struct client_options opt = { .hidden_placeholders = 1 };
+	const struct exchange_shape shape = { .hidden_placeholders = 1 };
 	struct knts_request rq;
-	struct client c;
+	struct exchange x;
 	struct packet p;
 	size_t i, bit;
 
 	for (i = 0; i < ARRAY_LEN(aeads); i++) {
 		size_t key_len = knts_aead_key_len(aeads[i]);
 
-		client_and_server(&c, aeads[i]);
-		client_request(&c, &opt, &p);
+		setup(&x, aeads[i]);
+		exchange_request(&x, &shape, &p);
 		for (bit = 0; bit < 8 * key_len; bit += 7) {
-			c.session.c2s[bit / 8] ^= 1 << bit % 8;
-			assert_int_equal(verify(&c, &p, &rq),
+			x.session.c2s[bit / 8] ^= 1 << bit % 8;
+			assert_int_equal(verify(&x, &p, &rq),
 					 KNTS_KISS_NTSN_AUTH);
-			c.session.c2s[bit / 8] ^= 1 << bit % 8;
+			x.session.c2s[bit / 8] ^= 1 << bit % 8;
 		}
 		/* Nor is the other direction's. */
-		assert_int_equal(verify_with(c.session.s2c, key_len, &p, &rq),
+		assert_int_equal(verify_with(x.session.s2c, key_len, &p, &rq),
 				 KNTS_KISS_NTSN_AUTH);
 	}
 }
 
 static void N33_every_bit_to_the_end_of_the_ciphertext_is_guarded(void **state)
 {
-	const struct client_options opt = {
+	const struct exchange_shape shape = {
 		.placeholders = 1,
 		.hidden_placeholders = 1,
 		.unknown_len = 28,
@@ -364,16 +351,16 @@ static void N33_every_bit_to_the_end_of_the_ciphertext_is_guarded(void **state)
 	};
 	struct knts_request rq, good;
 	enum knts_verdict verdict;
-	size_t auth_off, bit;
-	struct client c;
+	size_t bit;
+	struct exchange x;
 	struct packet p;
 
-	client_and_server(&c, 15);
-	auth_off = client_request(&c, &opt, &p);
-	verify(&c, &p, &good);
+	setup(&x, 15);
+	exchange_request(&x, &shape, &p);
+	verify(&x, &p, &good);
 	for (bit = 0; bit < 8 * p.len; bit++) {
-		p.buf[bit / 8] ^= 1 << bit % 8;
-		verdict = verify(&c, &p, &rq);
+		p.data[bit / 8] ^= 1 << bit % 8;
+		verdict = verify(&x, &p, &rq);
 		if (bit >= 8 * (p.len - 32)) {
 			assert_int_equal(verdict, KNTS_ANSWER_NTS);
 		} else if (verdict == KNTS_ANSWER_NTS) {
@@ -381,12 +368,12 @@ static void N33_every_bit_to_the_end_of_the_ciphertext_is_guarded(void **state)
 			 * Only the field's own length is not guarded, and it
 			 * may take in some of what follows, as padding.
 			 */
-			assert_int_equal(bit / 16, (auth_off + 2) / 2);
+			assert_int_equal(bit / 16, (p.auth_off + 2) / 2);
 			assert_int_equal(rq.cookies, good.cookies);
 			assert_int_equal(rq.text_len, good.text_len);
 		}
 		assert_int_not_equal(verdict, KNTS_ANSWER_PLAIN);
-		p.buf[bit / 8] ^= 1 << bit % 8;
+		p.data[bit / 8] ^= 1 << bit % 8;
 	}
 }
 

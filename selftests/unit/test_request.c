@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A packet's form: each rule at one around its bound. */
-#include "client.h"
+#include "exchange.h"
 #include "unit.h"
 
-#define UID 0x0104
-#define COOKIE 0x0204
-#define PLACEHOLDER 0x0304
-#define AUTH 0x0404
-#define UNKNOWN 0x7a7a
-
-static const u8 c2s[32] = { 0x52 };
-static const struct packet_auth usual_auth = {
-	.key = c2s,
-	.key_len = sizeof(c2s),
-	.nonce_len = 16,
-};
+static const struct nts_session session = { .aead = 15, .key_len = 32 };
 
 static enum knts_verdict parse_into(const struct packet *p,
 				    struct knts_request *rq)
 {
-	u8 *exact = unit_exact(p->buf, p->len);
+	u8 *exact = unit_exact(p->data, p->len);
 	enum knts_verdict verdict;
 
 	verdict = knts_request_parse(rq, exact, p->len);
-	assert_memory_equal(exact, p->buf, p->len);
+	assert_memory_equal(exact, p->data, p->len);
 	free(exact);
 
 	return verdict;
@@ -37,13 +26,12 @@ static enum knts_verdict parse(const struct packet *p)
 }
 
 /* What a client usually sends, with a cookie of 104 octets. */
-static size_t nts_packet(struct packet *p)
+static void nts_packet(struct packet *p)
 {
 	packet_start(p, 4, 3);
-	packet_add(p, UID, NULL, 32);
-	packet_add(p, COOKIE, NULL, 104);
-
-	return packet_add_auth(p, &usual_auth);
+	packet_field(p, FIELD_UID, NULL, 32);
+	packet_field(p, FIELD_COOKIE, NULL, 104);
+	packet_auth(p, &session, NULL);
 }
 
 static void P1_versions_1_to_4_are_answered(void **state)
@@ -82,7 +70,7 @@ static void N44_no_nts_in_other_modes(void **state)
 
 	for (mode = 0; mode < 8; mode++) {
 		nts_packet(&p);
-		p.buf[0] = (u8)(4 << 3 | mode);
+		p.data[0] = (u8)(4 << 3 | mode);
 		assert_int_equal(parse(&p), mode == 3 ? KNTS_ANSWER_NTS :
 							KNTS_DROP_MODE);
 	}
@@ -99,9 +87,9 @@ static void lengths_from_a_header_to_a_frame(void **state)
 		assert_int_equal(parse(&p), KNTS_DROP_SHORT);
 	}
 	packet_start(&p, 4, 3);
-	packet_add(&p, UNKNOWN, NULL, 1452 - 48 - 4);
+	packet_field(&p, FIELD_UNKNOWN, NULL, 1452 - 48 - 4);
 	assert_int_equal(parse(&p), KNTS_ANSWER_PLAIN);
-	for (len = 1453; len <= sizeof(p.buf); len++) {
+	for (len = 1453; len <= sizeof(p.data); len++) {
 		p.len = len;
 		assert_int_equal(parse(&p), KNTS_DROP_LONG);
 	}
@@ -137,11 +125,11 @@ static void P13_before_version_4_all_else_is_a_mac(void **state)
 	for (version = 1; version < 4; version++) {
 		for (len = 4; len <= 72; len += 4) {
 			packet_start(&p, version, 3);
-			packet_add_raw(&p, NULL, len);
+			packet_append(&p, NULL, len);
 			assert_int_equal(parse(&p), KNTS_DROP_MAC);
 		}
 		nts_packet(&p);
-		p.buf[0] = (u8)(version << 3 | 3);
+		p.data[0] = (u8)(version << 3 | 3);
 		assert_int_equal(parse(&p), KNTS_DROP_MAC);
 	}
 }
@@ -160,12 +148,12 @@ static void P12_a_short_rest_is_a_mac_or_wrong(void **state)
 			expected = KNTS_DROP_MAC;
 
 		packet_start(&p, 4, 3);
-		packet_add_raw(&p, NULL, len);
+		packet_append(&p, NULL, len);
 		assert_int_equal(parse(&p), expected);
 
 		packet_start(&p, 4, 3);
-		packet_add(&p, UID, NULL, 32);
-		packet_add_raw(&p, NULL, len);
+		packet_field(&p, FIELD_UID, NULL, 32);
+		packet_append(&p, NULL, len);
 		assert_int_equal(parse(&p), expected);
 	}
 }
@@ -184,8 +172,8 @@ static void P12_field_lengths_that_lie(void **state)
 		else if (len == 24)
 			expected = KNTS_DROP_MAC;
 		packet_start(&p, 4, 3);
-		packet_add(&p, UNKNOWN, NULL, 24);
-		knts_put_be16(p.buf + 50, len);
+		packet_field(&p, FIELD_UNKNOWN, NULL, 24);
+		knts_put_be16(p.data + 50, len);
 		assert_int_equal(parse(&p), expected);
 	}
 }
@@ -198,8 +186,8 @@ static void N29_unique_identifier_alone_is_no_nts(void **state)
 
 	for (len = 24; len <= 1024; len += 4) {
 		packet_start(&p, 4, 3);
-		packet_add(&p, UNKNOWN, NULL, 28);
-		packet_add(&p, UID, NULL, len);
+		packet_field(&p, FIELD_UNKNOWN, NULL, 28);
+		packet_field(&p, FIELD_UID, NULL, len);
 		if (len < 32) {
 			assert_int_equal(parse(&p), KNTS_DROP_UID_SHORT);
 			continue;
@@ -216,11 +204,11 @@ static void N29_two_unique_identifiers(void **state)
 	struct packet p;
 
 	packet_start(&p, 4, 3);
-	packet_add(&p, UID, NULL, 32);
-	packet_add(&p, UID, NULL, 32);
+	packet_field(&p, FIELD_UID, NULL, 32);
+	packet_field(&p, FIELD_UID, NULL, 32);
 	assert_int_equal(parse(&p), KNTS_DROP_UID_TWICE);
-	packet_add(&p, COOKIE, NULL, 104);
-	packet_add_auth(&p, &usual_auth);
+	packet_field(&p, FIELD_COOKIE, NULL, 104);
+	packet_auth(&p, &session, NULL);
 	assert_int_equal(parse(&p), KNTS_DROP_UID_TWICE);
 }
 
@@ -229,12 +217,12 @@ static void N30_uid_cookie_and_authenticator_are_nts(void **state)
 	struct knts_request rq;
 	struct packet p;
 
-	assert_int_equal(nts_packet(&p), 192);
+	nts_packet(&p);
 	assert_int_equal(parse_into(&p, &rq), KNTS_ANSWER_NTS);
 	assert_true(rq.nts);
 	assert_int_equal(rq.len, 232);
 	assert_int_equal(rq.version, 4);
-	assert_int_equal((u8)rq.poll, p.buf[2]);
+	assert_int_equal((u8)rq.poll, p.data[2]);
 	assert_int_equal(rq.uid_off, 48);
 	assert_int_equal(rq.uid_len, 36);
 	assert_int_equal(rq.cookie_off, 88);
@@ -252,10 +240,10 @@ static void N30_two_cookies(void **state)
 	struct packet p;
 
 	packet_start(&p, 4, 3);
-	packet_add(&p, UID, NULL, 32);
-	packet_add(&p, COOKIE, NULL, 104);
-	packet_add(&p, COOKIE, NULL, 104);
-	packet_add_auth(&p, &usual_auth);
+	packet_field(&p, FIELD_UID, NULL, 32);
+	packet_field(&p, FIELD_COOKIE, NULL, 104);
+	packet_field(&p, FIELD_COOKIE, NULL, 104);
+	packet_auth(&p, &session, NULL);
 	assert_int_equal(parse(&p), KNTS_DROP_COOKIE_TWICE);
 }
 
@@ -278,13 +266,13 @@ static void N41_each_field_needs_its_companions(void **state)
 	for (set = 0; set < 16; set++) {
 		packet_start(&p, 4, 3);
 		if (set & 1)
-			packet_add(&p, UID, NULL, 32);
+			packet_field(&p, FIELD_UID, NULL, 32);
 		if (set & 2)
-			packet_add(&p, COOKIE, NULL, 104);
+			packet_field(&p, FIELD_COOKIE, NULL, 104);
 		if (set & 4)
-			packet_add(&p, PLACEHOLDER, NULL, 104);
+			packet_field(&p, FIELD_PLACEHOLDER, NULL, 104);
 		if (set & 8)
-			packet_add_auth(&p, &usual_auth);
+			packet_auth(&p, &session, NULL);
 		assert_int_equal(parse(&p), expected[set]);
 	}
 }
@@ -308,12 +296,12 @@ static void N28_only_the_assigned_types_count(void **state)
 			u16 type;
 
 			nts_packet(&p);
-			type = knts_get_be16(p.buf + fields[i].off);
+			type = knts_get_be16(p.data + fields[i].off);
 			type ^= 1 << bit;
 			/* One bit from one to the other: see N30 and N41. */
-			if (type == UID || type == COOKIE || type == AUTH)
+			if (type == FIELD_UID || type == FIELD_COOKIE || type == FIELD_AUTH)
 				continue;
-			knts_put_be16(p.buf + fields[i].off, type);
+			knts_put_be16(p.data + fields[i].off, type);
 			assert_int_equal(parse(&p), fields[i].expected);
 		}
 }
@@ -321,15 +309,15 @@ static void N28_only_the_assigned_types_count(void **state)
 static void N35_nothing_behind_the_authenticator_counts(void **state)
 {
 	static const u8 noise[] = { 0x01, 0x04, 0xff, 0xff, 0x02, 0x04, 0, 1 };
-	static const u16 types[] = { UID, COOKIE, PLACEHOLDER, AUTH, UNKNOWN };
+	static const u16 types[] = { FIELD_UID, FIELD_COOKIE, FIELD_PLACEHOLDER, FIELD_AUTH, FIELD_UNKNOWN };
 	struct knts_request rq;
 	struct packet p;
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(types); i++) {
 		nts_packet(&p);
-		packet_add(&p, types[i], NULL, 104);
-		packet_add_raw(&p, noise, i % 3 * 4);
+		packet_field(&p, types[i], NULL, 104);
+		packet_append(&p, noise, i % 3 * 4);
 		assert_int_equal(parse_into(&p, &rq), KNTS_ANSWER_NTS);
 		assert_int_equal(rq.cookies, 1);
 		assert_int_equal(rq.len, p.len);
@@ -338,9 +326,9 @@ static void N35_nothing_behind_the_authenticator_counts(void **state)
 	}
 	/* Not even what is missing before. */
 	packet_start(&p, 4, 3);
-	packet_add(&p, COOKIE, NULL, 104);
-	packet_add_auth(&p, &usual_auth);
-	packet_add(&p, UID, NULL, 32);
+	packet_field(&p, FIELD_COOKIE, NULL, 104);
+	packet_auth(&p, &session, NULL);
+	packet_field(&p, FIELD_UID, NULL, 32);
 	assert_int_equal(parse(&p), KNTS_DROP_NO_UID);
 }
 
@@ -352,11 +340,11 @@ static void N43_unknown_fields_are_passed_over(void **state)
 
 	for (len = 12; len < 1000; len += 4) {
 		packet_start(&p, 4, 3);
-		packet_add(&p, UNKNOWN, NULL, len);
-		packet_add(&p, UID, NULL, 32);
-		packet_add(&p, COOKIE, NULL, 104);
-		packet_add(&p, UNKNOWN, NULL, 12);
-		packet_add_auth(&p, &usual_auth);
+		packet_field(&p, FIELD_UNKNOWN, NULL, len);
+		packet_field(&p, FIELD_UID, NULL, 32);
+		packet_field(&p, FIELD_COOKIE, NULL, 104);
+		packet_field(&p, FIELD_UNKNOWN, NULL, 12);
+		packet_auth(&p, &session, NULL);
 		assert_int_equal(parse_into(&p, &rq), KNTS_ANSWER_NTS);
 		assert_int_equal(rq.auth_off, 192 + len + 4 + 16);
 	}
@@ -393,17 +381,17 @@ static void N41_cut_at_every_length(void **state)
 
 	packet_start(&p, 4, 3);
 	ends[0] = p.len;
-	packet_add(&p, UID, NULL, 32);
+	packet_field(&p, FIELD_UID, NULL, 32);
 	ends[1] = p.len;
-	packet_add(&p, UNKNOWN, NULL, 28);
+	packet_field(&p, FIELD_UNKNOWN, NULL, 28);
 	ends[2] = p.len;
-	packet_add(&p, COOKIE, NULL, 104);
+	packet_field(&p, FIELD_COOKIE, NULL, 104);
 	ends[3] = p.len;
-	packet_add(&p, PLACEHOLDER, NULL, 104);
+	packet_field(&p, FIELD_PLACEHOLDER, NULL, 104);
 	ends[4] = p.len;
-	packet_add_auth(&p, &usual_auth);
+	packet_auth(&p, &session, NULL);
 	ends[5] = p.len;
-	packet_add(&p, UNKNOWN, NULL, 28);
+	packet_field(&p, FIELD_UNKNOWN, NULL, 28);
 
 	full_len = p.len;
 	for (p.len = 0; p.len <= full_len; p.len++)

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "exchange.h"
+
+void exchange_setup(struct exchange *x, const struct server *s, u16 aead)
+{
+	struct knts_session session = { .aead = aead };
+
+	memset(x, 0, sizeof(*x));
+	x->session.aead = aead;
+	x->session.key_len = siv_key_len(aead);
+	packet_random(x->session.c2s, x->session.key_len);
+	packet_random(x->session.s2c, x->session.key_len);
+	memcpy(session.c2s, x->session.c2s, sizeof(session.c2s));
+	memcpy(session.s2c, x->session.s2c, sizeof(session.s2c));
+
+	x->cookie.len = knts_cookie_len(aead);
+	knts_cookie_seal(x->cookie.data, s->key_ids[s->active],
+			 &s->keys[s->active], s->nonces, &session);
+}
+
+void exchange_request(const struct exchange *x,
+		      const struct exchange_shape *shape, struct packet *p)
+{
+	size_t uid_len = shape->uid_len ? shape->uid_len : PACKET_UID_LEN;
+	struct packet hidden = { .len = 0 };
+	struct packet_auth auth = {
+		.nonce_len = shape->nonce_len,
+		.text = hidden.data,
+		.padding_len = shape->padding_len,
+	};
+
+	packet_placeholders(&hidden, shape->hidden_placeholders,
+			    x->cookie.len);
+	auth.text_len = hidden.len;
+
+	packet_start(p, 4, 3);
+	if (!shape->late_uid)
+		packet_uid(p, uid_len);
+	if (shape->early_placeholders)
+		packet_placeholders(p, shape->placeholders, x->cookie.len);
+	packet_cookie(p, &x->cookie);
+	if (!shape->early_placeholders)
+		packet_placeholders(p, shape->placeholders, x->cookie.len);
+	if (shape->unknown_len)
+		packet_field(p, FIELD_UNKNOWN, NULL, shape->unknown_len);
+	if (shape->late_uid)
+		packet_uid(p, uid_len);
+	packet_auth(p, &x->session, &auth);
+	packet_append(p, NULL, shape->trailing_len);
+}

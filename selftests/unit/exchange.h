@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A client that has been through a key exchange with the server of server.h. */
+#ifndef KNTS_UNIT_EXCHANGE_H
+#define KNTS_UNIT_EXCHANGE_H
+
+#include "../client/packet.h"
+#include "server.h"
+
+struct exchange {
+	struct nts_session session;
+	struct nts_cookie cookie;
+};
+
+/**
+ * struct exchange_shape - what a request looks like; zeros: the usual one
+ * @uid_len: length of the unique identifier, 0: 32
+ * @placeholders: in clear
+ * @hidden_placeholders: in the encrypted part
+ * @early_placeholders: the clear ones stand before the cookie
+ * @late_uid: the unique identifier stands last before the authenticator
+ * @unknown_len: body of an unknown field before the authenticator, 0: none
+ * @trailing_len: octets behind the authenticator
+ * @nonce_len: 0: 16
+ * @padding_len: additional padding
+ */
+struct exchange_shape {
+	size_t uid_len;
+	unsigned int placeholders;
+	unsigned int hidden_placeholders;
+	bool early_placeholders;
+	bool late_uid;
+	size_t unknown_len;
+	size_t trailing_len;
+	size_t nonce_len;
+	size_t padding_len;
+};
+
+/* Keys for @aead, and a cookie under the server's active key. */
+void exchange_setup(struct exchange *x, const struct server *s, u16 aead);
+
+void exchange_request(const struct exchange *x,
+		      const struct exchange_shape *shape, struct packet *p);
+
+#endif
