@@ -13,3 +13,5 @@ $(call unit_test,siv,$(UNIT)/test_siv.c $(UNIT_REFERENCE) $(UNIT_SIV) $(CORE),$(
 $(call unit_test,cookie,$(UNIT)/test_cookie.c $(UNIT_SIV) $(CORE),$(CORE_PKGS) libcrypto)
 $(call unit_test,request,$(UNIT)/test_request.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
 $(call unit_test,authenticator,$(UNIT)/test_authenticator.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,reply,$(UNIT)/test_reply.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,exchange,$(UNIT)/test_exchange.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)

@@ -20,11 +20,11 @@ static struct knts_key keys[] = {
 };
 
 static const char *const kntsd_text =
-	"{ \"ok\": true, \"pid\": 512, \"workers\": 2, \"clock-source\": \"chronyd\","
+	"{ \"ok\": true, \"version\": \"0.1\", \"pid\": 512, \"workers\": 2, \"clock-source\": \"chronyd\","
 	"  \"next-rotation-s\": 7200, \"nts-ke\": [ {"
 	"  \"listen\": [ \"[::]:4460\", \"192.0.2.1:4461\" ], \"certificates\": [ {"
 	"  \"names\": [ \"a.example\", \"b.example\" ], \"not-after\": 1798761599"
-	"} ] } ] }";
+	"} ] } ], \"ke-stats\": { \"accepted\": 12, \"paused\": 0, \"answered\": 11 } }";
 
 /* One that has nothing wrong. */
 static struct snapshot good_snapshot(struct knts_counter *counters)
@@ -104,9 +104,10 @@ static void screen_shows_all_that_is_well(void **state)
 		"          dispersion 1.007 ms now, set 4 s ago for 1 min\n"
 		"keys      2 in the ring, abcd0012 seals, made 1 h 1 min ago\n"
 		"answers   1234 (12.0/s now), 3 kiss codes, 0 drops\n"
-		"kntsd     runs, pid 512, 2 workers, clock from chronyd, next key in 2 h\n"
+		"kntsd     runs, version 0.1, pid 512, 2 workers, clock from chronyd, next key in 2 h\n"
 		"nts-ke    [::]:4460, 192.0.2.1:4461\n"
-		"          certificate a.example, b.example, until 2026-12-31\n");
+		"          certificate a.example, b.example, until 2026-12-31\n"
+		"exchanges accepted 12, answered 11\n");
 	json_object_put(snapshot.kntsd);
 }
 
@@ -186,6 +187,9 @@ static void each_problem_of_kntsd_is_found(void **state)
 		const char *problem;
 	} cases[] = {
 		{ "{ \"clock-problem\": \"chronyd does not answer\" }",
+		  "chronyd does not answer" },
+		{ "{ \"clock-problem\": \"chronyd does not answer\","
+		  " \"problems\": [ \"chronyd does not answer\" ] }",
 		  "chronyd does not answer" },
 		{ "{ \"problems\": [ \"the key store is damaged\" ] }",
 		  "the key store is damaged" },
