@@ -70,6 +70,14 @@ static void read_header(struct reply *r, const uint8_t *data)
 		r->kiss[i] = (char)data[12 + i];
 }
 
+int64_t reply_precision(const struct reply *r)
+{
+	if (r->precision < -32)
+		return 0;
+	return r->precision > 30 ? INT64_MAX :
+				   (int64_t)1 << (32 + r->precision);
+}
+
 static const char *check_header(const struct reply *r, const uint8_t *data,
 				const struct packet *request)
 {
@@ -87,7 +95,7 @@ static const char *check_header(const struct reply *r, const uint8_t *data,
 		return "P11: a kiss code without leap 3";
 	if (!r->receive || !r->transmit)
 		return "P10: a timestamp is zero";
-	if ((int64_t)(r->transmit - r->receive) < 0)
+	if ((int64_t)(r->transmit - r->receive) < -reply_precision(r))
 		return "P10: the transmit timestamp is before the receive timestamp";
 	return NULL;
 }

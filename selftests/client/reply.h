@@ -33,6 +33,9 @@ struct reply {
 	struct nts_cookie cookies[PACKET_COOKIES_MAX];
 };
 
+/** reply_precision() - what the reply says its precision is, as 32.32 seconds */
+int64_t reply_precision(const struct reply *r);
+
 /**
  * reply_check() - read a reply to @request and check what always holds
  * @r: filled in

@@ -11,3 +11,5 @@ guest_program = $(call test_program,guest/$1,\
 
 $(call guest_program,packets,packets.c packets_auth.c packets_form.c \
 	packets_peer.c packets_sweep.c raw.c)
+$(call guest_program,clock,clock.c)
+$(call guest_program,addresses,addresses.c)

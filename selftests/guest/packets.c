@@ -28,7 +28,7 @@ struct side {
 static struct side sides[FAMILIES] = {
 	{ .name = "IPv4", .peer = { .client = CLIENT4, .server = SERVER4,
 				    .multicast = "224.0.0.1",
-				    .broadcast = "10.9.0.255" } },
+				    .broadcast = BROADCAST4 } },
 	{ .name = "IPv6", .peer = { .client = CLIENT6, .server = SERVER6,
 				    .multicast = "ff02::1" } },
 };
@@ -116,7 +116,7 @@ static void run(void **state)
 static void read_mac(uint8_t *mac)
 {
 	int fd = rig_socket(SERVER_NS, AF_INET, SOCK_DGRAM, 0);
-	struct ifreq ifr = { .ifr_name = "eth0" };
+	struct ifreq ifr = { .ifr_name = SERVER_DEVICE };
 
 	assert_int_equal(ioctl(fd, SIOCGIFHWADDR, &ifr), 0);
 	memcpy(mac, ifr.ifr_hwaddr.sa_data, 6);

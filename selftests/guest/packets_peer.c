@@ -121,7 +121,7 @@ static void ask_group(const struct asker *a, const struct peer *peer,
 				    sizeof(on)), 0);
 	if (ss.ss_family == AF_INET6)
 		((struct sockaddr_in6 *)&ss)->sin6_scope_id =
-			if_nametoindex("eth0");
+			if_nametoindex(CLIENT_DEVICE);
 	packet_start(&p, 4, 3);
 	rig_counters(a->conn, &before);
 	if (sendto(fd, p.data, p.len, 0, (struct sockaddr *)&ss, len) < 0)
@@ -152,7 +152,7 @@ static void send_raw(const struct asker *a, const struct raw_udp *udp,
 
 	packet_start(&p, 4, 3);
 	rig_counters(a->conn, &before);
-	raw_send(CLIENT_NS, udp, &p);
+	raw_send(udp, &p);
 	rig_counted(a->conn, &before, verdict, count);
 }
 

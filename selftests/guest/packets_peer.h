@@ -18,7 +18,7 @@ enum {
 /**
  * struct peer - both ends, in one address family
  * @broadcast: the subnet's, NULL with IPv6
- * @server_mac: of the server's eth0
+ * @server_mac: of the server's device
  */
 struct peer {
 	const char *client;

@@ -93,17 +93,16 @@ static size_t write_packet(uint8_t *out, const struct raw_udp *udp,
 	return off + len;
 }
 
-void raw_send(const char *netns, const struct raw_udp *udp,
-	      const struct packet *p)
+void raw_send(const struct raw_udp *udp, const struct packet *p)
 {
 	bool is_v6 = strchr(udp->to, ':');
 	uint16_t protocol = htons(is_v6 ? ETH_P_IPV6 : ETH_P_IP);
-	int fd = rig_socket(netns, AF_PACKET, SOCK_DGRAM, 0);
+	int fd = rig_socket(CLIENT_NS, AF_PACKET, SOCK_DGRAM, 0);
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET,
 		.sll_protocol = protocol,
 		.sll_halen = 6,
-		.sll_ifindex = (int)if_nametoindex("eth0"),
+		.sll_ifindex = (int)if_nametoindex(CLIENT_DEVICE),
 	};
 	uint8_t data[PACKET_MAX_LEN + 64];
 	size_t len;
@@ -111,6 +110,6 @@ void raw_send(const char *netns, const struct raw_udp *udp,
 	memcpy(to.sll_addr, udp->ethernet, 6);
 	len = write_packet(data, udp, p, is_v6);
 	if (sendto(fd, data, len, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
-		fail_msg("send on eth0: %s", strerror(errno));
+		fail_msg("send on " CLIENT_DEVICE ": %s", strerror(errno));
 	close(fd);
 }

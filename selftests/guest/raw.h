@@ -19,8 +19,7 @@ struct raw_udp {
 	const uint8_t *ethernet;
 };
 
-/** raw_send() - put it on the link eth0 of a network namespace by name */
-void raw_send(const char *netns, const struct raw_udp *udp,
-	      const struct packet *p);
+/** raw_send() - put it on the link of the client's namespace */
+void raw_send(const struct raw_udp *udp, const struct packet *p);
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * The server under test: network namespaces, set up through libknts.
  *
- * The scripts make the namespaces KNTS_SERVER_NS and KNTS_CLIENT_NS, joined by
- * a veth pair whose two ends are called eth0.
+ * The scripts make the network namespaces by "ns_pair server client" of lib.sh:
+ * they are joined by a veth pair with the addresses below.
  */
 #ifndef KNTS_SELFTESTS_GUEST_RIG_H
 #define KNTS_SELFTESTS_GUEST_RIG_H
@@ -14,10 +14,13 @@
 
 #define SERVER_NS "server"
 #define CLIENT_NS "client"
-#define SERVER4 "10.9.0.1"
-#define SERVER6 "fd09::1"
-#define CLIENT4 "10.9.0.9"
-#define CLIENT6 "fd09::9"
+#define SERVER_DEVICE "eth1"
+#define CLIENT_DEVICE "eth0"
+#define SERVER4 "10.77.1.1"
+#define SERVER6 "fd77:1::1"
+#define CLIENT4 "10.77.1.2"
+#define CLIENT6 "fd77:1::2"
+#define BROADCAST4 "10.77.1.255"
 
 /* struct rig_key - a cookie key as the tests know it */
 struct rig_key {

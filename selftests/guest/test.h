@@ -10,4 +10,6 @@
 
 #include <cmocka.h>
 
+#define TEST(title, function) { .name = (title), .test_func = (function) }
+
 #endif
