@@ -17,12 +17,21 @@ static void add(struct json_object *problems, const char *format, ...)
 
 static void add(struct json_object *problems, const char *format, ...)
 {
+	struct json_object *other;
 	char text[PROBLEM_SIZE];
 	va_list args;
+	size_t i;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+
+	/* kntsd tells its clock's problem twice: by itself and in its list. */
+	for (i = 0; i < json_object_array_length(problems); i++) {
+		other = json_object_array_get_idx(problems, i);
+		if (!strcmp(json_object_get_string(other), text))
+			return;
+	}
 	json_object_array_add(problems, json_object_new_string(text));
 }
 

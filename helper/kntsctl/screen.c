@@ -146,6 +146,29 @@ static void print_certificates(FILE *out, struct json_object *section)
 	}
 }
 
+/* How key exchanges ended, if there were any. */
+static void print_exchanges(FILE *out, struct json_object *kntsd)
+{
+	struct json_object *counters;
+	bool any = false;
+
+	if (!json_object_object_get_ex(kntsd, "ke-stats", &counters) ||
+	    !json_object_is_type(counters, json_type_object))
+		return;
+	json_object_object_foreach(counters, name, value) {
+		if (!json_object_get_int64(value))
+			continue;
+		if (any)
+			fputs(", ", out);
+		else
+			fprintf(out, LABEL, "exchanges");
+		fprintf(out, "%s %s", name, json_object_get_string(value));
+		any = true;
+	}
+	if (any)
+		fputc('\n', out);
+}
+
 static void print_sections(FILE *out, struct json_object *kntsd)
 {
 	struct json_object *sections, *section;
@@ -174,6 +197,9 @@ static void print_kntsd(FILE *out, struct json_object *kntsd)
 		return;
 	}
 	fprintf(out, LABEL "runs", "kntsd");
+	text = text_of(kntsd, "version");
+	if (text)
+		fprintf(out, ", version %s", text);
 	text = text_of(kntsd, "pid");
 	if (text)
 		fprintf(out, ", pid %s", text);
@@ -189,6 +215,7 @@ static void print_kntsd(FILE *out, struct json_object *kntsd)
 			format_age(json_object_get_int64(value), age));
 	fputc('\n', out);
 	print_sections(out, kntsd);
+	print_exchanges(out, kntsd);
 }
 
 static void print_problems(const struct screen *screen,
