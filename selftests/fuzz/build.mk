@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Fuzz targets of the core; "make check" replays their corpora without a fuzzer.
+FUZZ_TARGETS := request cookie ef
+
+$(foreach target,$(FUZZ_TARGETS),\
+	$(call fuzzer,$(target),selftests/fuzz/fuzz_$(target).c \
+		selftests/unit/server.c $(CORE),$(CORE_PKGS))\
+	$(call unit_test,fuzz-$(target),selftests/fuzz/fuzz_$(target).c \
+		selftests/fuzz/replay.c selftests/unit/server.c $(CORE),$(CORE_PKGS)))
