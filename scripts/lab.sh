@@ -1,0 +1,179 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A whole time service inside one machine, for the demo and for the tests:
+# chronyd keeps the clock, kntsd exchanges keys, knts.ko answers, and stock
+# chronyd asks from network namespaces of their own. Source this file, as root,
+# where modules can be loaded and /etc/hosts may be changed: in scripts/guest.
+
+LAB_NAME=time.lab.test
+LAB_IPV4=10.77.0.1
+LAB_IPV6=fd77::1
+
+lab_tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+lab_bin=$lab_tree/build
+PATH=$PATH:/usr/sbin:/sbin
+
+# lab_setup DIR: a bridge for the clients, names for the server, in DIR the rest.
+lab_setup()
+{
+	lab=$1
+	lab_clients=0
+	mkdir -p "$lab"
+	ip link add lab0 type bridge
+	ip address add $LAB_IPV4/24 dev lab0
+	ip address add $LAB_IPV6/64 dev lab0 nodad
+	ip link set lab0 up
+	echo "$LAB_IPV4 $LAB_NAME v4.$LAB_NAME" >>/etc/hosts
+	echo "$LAB_IPV6 v6.$LAB_NAME" >>/etc/hosts
+}
+
+# lab_namespace NAME: a client's network namespace, wired to the server.
+lab_namespace()
+{
+	local name=$1
+
+	lab_clients=$((lab_clients + 1))
+	ip netns add "$name"
+	ip link add "$name" master lab0 type veth peer name eth0 netns "$name"
+	ip link set "$name" up
+	ip -n "$name" link set lo up
+	ip -n "$name" address add "10.77.0.$((lab_clients + 1))/24" dev eth0
+	ip -n "$name" address add "fd77::$((lab_clients + 1))/64" dev eth0 nodad
+	ip -n "$name" link set eth0 up
+}
+
+# lab_certificates: a CA and a certificate for every name of the server.
+lab_certificates()
+{
+	"$lab_tree/scripts/knts-ca" init --dir "$lab/ca" --no-password
+	"$lab_tree/scripts/knts-ca" issue --dir "$lab/ca" \
+		$LAB_NAME v4.$LAB_NAME v6.$LAB_NAME $LAB_IPV4 $LAB_IPV6
+}
+
+# lab_feed: the chronyd that keeps the server's clock and serves nobody.
+lab_feed()
+{
+	mkdir -m 700 "$lab/feed"
+	cat >"$lab/feed/chrony.conf" <<-CONF
+		local stratum 1
+		port 0
+		cmdport 0
+		bindcmdaddress $lab/feed/chronyd.sock
+		pidfile $lab/feed/chronyd.pid
+	CONF
+	chronyd -x -u root -f "$lab/feed/chrony.conf"
+}
+
+# lab_kntsd_conf [LINE]...: write kntsd.conf; the lines are added to section clock.
+lab_kntsd_conf()
+{
+	cat >"$lab/kntsd.conf" <<-CONF
+		ntp-server { listen = {"0.0.0.0:123", "[::]:123"} }
+		nts-ke-server {
+		    listen = {"0.0.0.0:4460", "[::]:4460"}
+		    certificate-chain-path = "$lab/ca/$LAB_NAME.chain.pem"
+		    private-key-path = "$lab/ca/$LAB_NAME.key"
+		}
+		keyset { key-storage-path = "$lab/keys" }
+		clock {
+		    source = chronyd
+		    socket = "$lab/feed/chronyd.sock"
+		    $(printf '%s\n' "$@")
+		}
+		control-path = "$lab/control"
+	CONF
+}
+
+# lab_kntsd: start kntsd and wait until it serves.
+lab_kntsd()
+{
+	"$lab_bin/kntsd" -c "$lab/kntsd.conf" >>"$lab/kntsd.log" 2>&1 &
+	lab_kntsd_pid=$!
+	lab_wait 20 lab_serving
+}
+
+lab_serving()
+{
+	lab_ctl clock | grep -qw synchronised && ss -Htln 'sport = :4460' | grep -q .
+}
+
+lab_ctl()
+{
+	"$lab_bin/kntsctl" --control "$lab/control" "$@"
+}
+
+# lab_client NAMESPACE SERVER [OPTION]...: a stock chronyd that asks SERVER by NTS.
+lab_client()
+{
+	local name=$1 server=$2
+
+	shift 2
+	mkdir -m 700 "$lab/$name"
+	cat >"$lab/$name/chrony.conf" <<-CONF
+		server $server nts iburst $*
+		ntstrustedcerts $lab/ca/ca.pem
+		port 0
+		cmdport 0
+		bindcmdaddress $lab/$name/chronyd.sock
+		pidfile $lab/$name/chronyd.pid
+	CONF
+	ip netns exec "$name" chronyd -x -u root -f "$lab/$name/chrony.conf"
+}
+
+# lab_chronyc NAMESPACE COMMAND...: ask that client's chronyd.
+lab_chronyc()
+{
+	local name=$1
+
+	shift
+	chronyc -h "$lab/$name/chronyd.sock" -n "$@"
+}
+
+# lab_ntpdata NAMESPACE FIELD: one value of the client's ntpdata.
+lab_ntpdata()
+{
+	lab_chronyc "$1" ntpdata |
+		sed -n "s/^$2 *: *\([^ ]*\).*/\1/p"
+}
+
+# lab_authdata NAMESPACE COLUMN: one value of authdata: 2 mode, 3 key id, 4 type,
+# 5 key length, 6 last, 7 attempts, 8 NAKs, 9 cookies, 10 cookie length.
+lab_authdata()
+{
+	lab_chronyc "$1" authdata | awk -v column="$2" 'NR == 3 { print $column }'
+}
+
+lab_quit_client()
+{
+	kill "$(cat "$lab/$1/chronyd.pid")"
+}
+
+# lab_wait SECONDS COMMAND...: until COMMAND succeeds; fails when time is up.
+lab_wait()
+{
+	local deadline=$((SECONDS + $1))
+
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $deadline ] || return 1
+		sleep 0.2
+	done
+}
+
+# lab_teardown: stop everything that lab_setup and the rest began.
+lab_teardown()
+{
+	local pidfile name
+
+	for pidfile in "$lab"/*/chronyd.pid; do
+		[ ! -e "$pidfile" ] || kill "$(cat "$pidfile")" || true
+	done
+	[ -z "${lab_kntsd_pid:-}" ] || kill "$lab_kntsd_pid" 2>/dev/null || true
+	wait
+	for name in $(ip netns list | awk '{ print $1 }'); do
+		ip netns delete "$name"
+	done
+	ip link delete lab0
+	sed -i "/$LAB_NAME/d" /etc/hosts
+}
