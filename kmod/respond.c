@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/percpu.h>
+#include <linux/random.h>
+#include <linux/skbuff.h>
+#include <linux/udp.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+#include <net/sock.h>
+
+#include "clock.h"
+#include "compat/local_lock.h"
+#include "core/ef.h"
+#include "core/reply.h"
+#include "endpoint.h"
+#include "keyring.h"
+#include "respond.h"
+#include "stats.h"
+#include "tx.h"
+
+/* Random octets that one packet may take: two blurs, and all nonces. */
+#define RANDOM_PACKET_LEN (2 * sizeof(u64) + KNTS_REPLY_NONCES_MAX_LEN)
+#define RANDOM_LEN (8 * RANDOM_PACKET_LEN)
+
+/**
+ * struct scratch - what a CPU works with while it answers one packet
+ * @lock: held while it does; released before the reply goes to the stack, which
+ *	may bring the next packet before it returns
+ * @c2s: the client's key; secret, wiped with each packet
+ * @s2c: the server's key; secret, wiped with each packet
+ * @session: what the cookie held; secret, wiped with each packet
+ * @random_used_len: so much of @random is used
+ * @random: drawn after a reply has left, so that none waits for it
+ */
+struct scratch {
+	local_lock_t lock;
+	struct knts_siv_key c2s;
+	struct knts_siv_key s2c;
+	struct knts_session session;
+	size_t random_used_len;
+	u8 random[RANDOM_LEN];
+};
+
+static struct scratch __percpu *scratches;
+
+/**
+ * struct packet - a packet on its way through this file
+ * @knet: its namespace
+ * @endpoint: the server that it came to
+ * @skb: the packet
+ * @receive_ns: when it came, nanoseconds since 1970
+ * @header: the clock's fields of its reply
+ * @rq: what it asks for
+ * @rp: the reply
+ * @tx: the reply's way out
+ */
+struct packet {
+	struct knts_net *knet;
+	const struct knts_endpoint *endpoint;
+	struct sk_buff *skb;
+	u64 receive_ns;
+	struct knts_ntp_header header;
+	struct knts_request rq;
+	struct knts_reply rp;
+	struct knts_tx tx;
+};
+
+/* The list of verdicts has those that end in a reply first. */
+static bool is_answer(enum knts_verdict verdict)
+{
+	return verdict < KNTS_DROP_NTS_REQUIRED;
+}
+
+static u8 *take_random(struct scratch *scratch, size_t len)
+{
+	u8 *random = scratch->random + scratch->random_used_len;
+
+	scratch->random_used_len += len;
+	return random;
+}
+
+static u64 take_random_u64(struct scratch *scratch)
+{
+	return knts_get_be64(take_random(scratch, sizeof(u64)));
+}
+
+static bool is_unicast_ip4(const struct sk_buff *skb)
+{
+	const struct rtable *rt = skb_rtable(skb);
+	const struct iphdr *ip = ip_hdr(skb);
+
+	if (rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
+		return false;
+	return !ipv4_is_multicast(ip->daddr) && !ipv4_is_lbcast(ip->daddr) &&
+	       !ipv4_is_multicast(ip->saddr) && !ipv4_is_lbcast(ip->saddr) &&
+	       !ipv4_is_zeronet(ip->saddr);
+}
+
+static bool is_unicast_ip6(const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip = ipv6_hdr(skb);
+
+	return !ipv6_addr_is_multicast(&ip->daddr) &&
+	       !ipv6_addr_is_multicast(&ip->saddr) &&
+	       !ipv6_addr_any(&ip->saddr) && !ipv6_addr_v4mapped(&ip->saddr);
+}
+
+/* May anything from there to here be answered at all? Before any other work. */
+static enum knts_verdict check_addresses(const struct packet *pkt)
+{
+	const struct knts_endpoint *endpoint = pkt->endpoint;
+	const struct sk_buff *skb = pkt->skb;
+	__be16 port = udp_hdr(skb)->source;
+
+	if (skb->pkt_type != PACKET_HOST || !port)
+		return KNTS_DROP_SOURCE;
+	if (endpoint->address.family == AF_INET6 ? !is_unicast_ip6(skb) :
+						   !is_unicast_ip4(skb))
+		return KNTS_DROP_SOURCE;
+	if (port == htons(endpoint->address.port) &&
+	    !READ_ONCE(endpoint->serve_own_port))
+		return KNTS_DROP_OWN_PORT;
+	return KNTS_ANSWER_PLAIN;
+}
+
+/* What does it ask for, and is that served here? */
+static enum knts_verdict read_request(struct packet *pkt)
+{
+	struct sk_buff *skb = pkt->skb;
+	size_t len = skb->len - sizeof(struct udphdr);
+	enum knts_verdict verdict;
+
+	if (len > KNTS_NTP_MAX_LEN)
+		return KNTS_DROP_LONG;
+	if (skb_linearize(skb))
+		return KNTS_DROP_NO_MEMORY;
+
+	verdict = knts_request_parse(&pkt->rq, skb->data + sizeof(struct udphdr),
+				     len);
+	if (verdict != KNTS_ANSWER_PLAIN)
+		return verdict;
+
+	switch (READ_ONCE(pkt->endpoint->require_nts)) {
+	case KNTS_REQUIRE_NTS_IGNORE:
+		return KNTS_DROP_NTS_REQUIRED;
+	case KNTS_REQUIRE_NTS_DENY:
+		return KNTS_KISS_DENY;
+	default:
+		return KNTS_ANSWER_PLAIN;
+	}
+}
+
+/* Verify an NTS request, and make its reply ready if it is authentic. */
+static enum knts_verdict answer_nts(struct packet *pkt, struct scratch *scratch,
+				    u64 receive)
+{
+	const struct knts_ring *ring = rcu_dereference(pkt->knet->ring);
+	const u8 *cookie = pkt->rq.pkt + pkt->rq.cookie_off;
+	struct knts_session *session = &scratch->session;
+	const struct knts_key *key;
+	struct knts_reply_keys keys;
+	enum knts_verdict verdict;
+	size_t key_len;
+
+	key = knts_keyring_find(ring, knts_cookie_key_id(cookie));
+	if (!key)
+		return KNTS_KISS_NTSN_KEY;
+	if (!knts_cookie_open(session, cookie, pkt->rq.cookie_len, &key->siv))
+		return KNTS_KISS_NTSN_COOKIE;
+	knts_keyring_count(key, 1, 0);
+
+	key_len = knts_aead_key_len(session->aead);
+	knts_siv_expand(&scratch->c2s, session->c2s, key_len);
+	verdict = knts_request_verify(&pkt->rq, &scratch->c2s);
+	knts_wipe(&scratch->c2s, sizeof(scratch->c2s));
+	if (verdict != KNTS_ANSWER_NTS)
+		goto out_wipe_session;
+
+	knts_siv_expand(&scratch->s2c, session->s2c, key_len);
+	keys = (struct knts_reply_keys){
+		.session = session,
+		.s2c = &scratch->s2c,
+		.cookie_key = &ring->active->siv,
+		.cookie_key_id = ring->active->id,
+		.nonces = take_random(scratch, (1 + pkt->rq.cookies) *
+					       KNTS_REPLY_NONCE_LEN),
+	};
+	knts_reply_nts(&pkt->rp, &pkt->rq, &pkt->header, receive, &keys);
+	knts_keyring_count(ring->active, 0,
+			   pkt->rp.seal.text_len /
+			   (KNTS_EF_HEADER_LEN + knts_cookie_len(session->aead)));
+
+out_wipe_session:
+	knts_wipe(session, sizeof(*session));
+	return verdict;
+}
+
+/* Everything of the reply but its transmit timestamp. */
+static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
+				    enum knts_verdict verdict)
+{
+	s8 precision;
+	u64 receive;
+
+	knts_clock_header(pkt->knet, &pkt->header);
+	precision = pkt->header.precision;
+	receive = knts_clock_receive_stamp(pkt->receive_ns, precision,
+					   take_random_u64(scratch));
+
+	if (verdict == KNTS_ANSWER_NTS)
+		verdict = answer_nts(pkt, scratch, receive);
+
+	switch (verdict) {
+	case KNTS_ANSWER_PLAIN:
+		knts_reply_plain(&pkt->rp, &pkt->rq, &pkt->header, receive);
+		break;
+	case KNTS_KISS_DENY:
+		knts_reply_kiss(&pkt->rp, &pkt->rq, KNTS_NTP_KISS_DENY,
+				precision, receive);
+		break;
+	case KNTS_KISS_NTSN_KEY:
+	case KNTS_KISS_NTSN_COOKIE:
+	case KNTS_KISS_NTSN_AUTH:
+		knts_reply_kiss(&pkt->rp, &pkt->rq, KNTS_NTP_KISS_NTSN,
+				precision, receive);
+		break;
+	default:
+		break;
+	}
+
+	return verdict;
+}
+
+/* Draw random octets for packets to come; this one has left. */
+static void refill_random(void)
+{
+	struct scratch *scratch;
+
+	knts_compat_lock_bh(&scratches->lock);
+	scratch = this_cpu_ptr(scratches);
+	if (scratch->random_used_len > RANDOM_LEN - RANDOM_PACKET_LEN) {
+		get_random_bytes(scratch->random, RANDOM_LEN);
+		scratch->random_used_len = 0;
+	}
+	knts_compat_unlock_bh(&scratches->lock);
+}
+
+/* From the request's octets, which are ours by now, to the reply on the wire. */
+static enum knts_verdict reply(struct packet *pkt, enum knts_verdict verdict)
+{
+	struct scratch *scratch;
+	u64 random;
+
+	knts_compat_lock_bh(&scratches->lock);
+	scratch = this_cpu_ptr(scratches);
+	verdict = make_ready(pkt, scratch, verdict);
+	if (!is_answer(verdict)) {
+		knts_compat_unlock_bh(&scratches->lock);
+		return verdict;
+	}
+
+	random = take_random_u64(scratch);
+	knts_tx_build(&pkt->tx, pkt->rp.len);
+	knts_stats_count(pkt->knet, verdict);
+
+	/* Nothing that can wait stands between the stamp and the sending. */
+	knts_reply_stamp(&pkt->rp,
+			 knts_clock_transmit_stamp(pkt->header.precision,
+						   random));
+	if (verdict == KNTS_ANSWER_NTS)
+		knts_wipe(&scratch->s2c, sizeof(scratch->s2c));
+	knts_compat_unlock_bh(&scratches->lock);
+	knts_tx_send(&pkt->tx);
+
+	refill_random();
+	return verdict;
+}
+
+static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
+{
+	enum knts_verdict verdict;
+
+	pkt->receive_ns = knts_clock_receive(pkt->knet, pkt->skb);
+
+	verdict = check_addresses(pkt);
+	if (!is_answer(verdict))
+		return verdict;
+
+	verdict = read_request(pkt);
+	if (!is_answer(verdict))
+		return verdict;
+
+	if (!knts_tx_claim(&pkt->tx, sk, pkt->skb, &verdict))
+		return verdict;
+	pkt->rq.pkt = pkt->skb->data + sizeof(struct udphdr);
+
+	return reply(pkt, verdict);
+}
+
+int knts_respond_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	enum knts_verdict verdict = KNTS_DROP_DEAD;
+	struct packet pkt;
+
+	pkt.knet = knts_main_net(sock_net(sk));
+	pkt.endpoint = rcu_dereference_sk_user_data(sk);
+	pkt.skb = skb;
+	if (pkt.endpoint)
+		verdict = respond(&pkt, sk);
+	if (is_answer(verdict))
+		return 0;
+
+	knts_stats_count(pkt.knet, verdict);
+	kfree_skb(skb);
+	return 0;
+}
+
+int knts_respond_init(void)
+{
+	int err;
+	int cpu;
+
+	/* Nonces come from a generator that is seeded, or not at all. */
+	err = wait_for_random_bytes();
+	if (err)
+		return err;
+
+	scratches = alloc_percpu(struct scratch);
+	if (!scratches)
+		return -ENOMEM;
+
+	for_each_possible_cpu(cpu) {
+		struct scratch *scratch = per_cpu_ptr(scratches, cpu);
+
+		local_lock_init(&scratch->lock);
+		get_random_bytes(scratch->random, RANDOM_LEN);
+	}
+
+	return 0;
+}
+
+void knts_respond_exit(void)
+{
+	free_percpu(scratches);
+}
