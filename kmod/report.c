@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <net/genetlink.h>
+
+#include "clock.h"
+#include "core/cookie.h"
+#include "endpoint.h"
+#include "keyring.h"
+#include "netlink_gen.h"
+#include "report.h"
+#include "stats.h"
+
+static void *begin(const struct knts_report_target *to)
+{
+	return genlmsg_put(to->skb, to->portid, to->seq, &knts_nl_family,
+			   to->flags, to->cmd);
+}
+
+/* Without the padding that would align it: the family has no attribute for it. */
+static int put_u64(struct sk_buff *skb, int type, u64 value)
+{
+	return nla_put(skb, type, sizeof(value), &value);
+}
+
+int knts_report_server(const struct knts_report_target *to,
+		       const struct knts_endpoint *endpoint)
+{
+	const struct knts_address *address = &endpoint->address;
+	size_t ip_len = address->family == AF_INET ? sizeof(struct in_addr) :
+						     sizeof(struct in6_addr);
+	struct sk_buff *skb = to->skb;
+	void *header;
+
+	header = begin(to);
+	if (!header)
+		return -EMSGSIZE;
+
+	if (nla_put(skb, KNTS_A_SERVER_ADDRESS, ip_len, &address->ip) ||
+	    nla_put_u16(skb, KNTS_A_SERVER_PORT, address->port) ||
+	    (address->ifindex &&
+	     nla_put_string(skb, KNTS_A_SERVER_DEVICE, endpoint->device)) ||
+	    nla_put_u32(skb, KNTS_A_SERVER_REQUIRE_NTS,
+			endpoint->require_nts) ||
+	    nla_put_u8(skb, KNTS_A_SERVER_SERVE_OWN_PORT,
+		       endpoint->serve_own_port)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+int knts_report_key(const struct knts_report_target *to, const struct knts_key *key,
+		    bool active)
+{
+	struct sk_buff *skb = to->skb;
+	u64 opened, sealed;
+	void *header;
+
+	header = begin(to);
+	if (!header)
+		return -EMSGSIZE;
+
+	knts_keyring_read(key, &opened, &sealed);
+	if (nla_put_u32(skb, KNTS_A_KEY_ID, key->id) ||
+	    nla_put_u16(skb, KNTS_A_KEY_ALGORITHM,
+			KNTS_AEAD_AES_SIV_CMAC_256) ||
+	    put_u64(skb, KNTS_A_KEY_CREATED, key->created_s) ||
+	    nla_put_u8(skb, KNTS_A_KEY_ACTIVE, active) ||
+	    put_u64(skb, KNTS_A_KEY_OPENED, opened) ||
+	    put_u64(skb, KNTS_A_KEY_SEALED, sealed)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+int knts_report_clock(const struct knts_report_target *to, struct knts_net *knet)
+{
+	struct sk_buff *skb = to->skb;
+	struct knts_clock_state state;
+	const struct knts_ntp_header *ntp = &state.header;
+	u64 age_ms;
+	void *header;
+
+	if (!knts_clock_get(knet, &state, &age_ms))
+		return -ENODATA;
+	header = begin(to);
+	if (!header)
+		return -EMSGSIZE;
+
+	if (nla_put_u8(skb, KNTS_A_CLOCK_LEAP, ntp->leap) ||
+	    nla_put_u8(skb, KNTS_A_CLOCK_STRATUM, ntp->stratum) ||
+	    nla_put_s32(skb, KNTS_A_CLOCK_PRECISION, ntp->precision) ||
+	    nla_put_u32(skb, KNTS_A_CLOCK_ROOT_DELAY, ntp->root_delay) ||
+	    nla_put_u32(skb, KNTS_A_CLOCK_ROOT_DISPERSION,
+			ntp->root_dispersion) ||
+	    nla_put_u32(skb, KNTS_A_CLOCK_REFERENCE_ID, ntp->reference_id) ||
+	    put_u64(skb, KNTS_A_CLOCK_REFERENCE_TIME, ntp->reference) ||
+	    nla_put_u32(skb, KNTS_A_CLOCK_DISPERSION_RATE_PPB,
+			state.dispersion_rate_ppb) ||
+	    nla_put_u32(skb, KNTS_A_CLOCK_LIFETIME_MS, state.lifetime_ms) ||
+	    put_u64(skb, KNTS_A_CLOCK_AGE_MS, age_ms) ||
+	    nla_put_u8(skb, KNTS_A_CLOCK_SYNCHRONISED,
+		       ntp->leap != KNTS_NTP_LEAP_UNSYNC)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+static int counter_fill(struct sk_buff *skb, const struct knts_net *knet,
+			unsigned int stat)
+{
+	struct nlattr *nest = nla_nest_start(skb, KNTS_A_STATS_COUNTER);
+
+	if (!nest ||
+	    nla_put_string(skb, KNTS_A_COUNTER_NAME, knts_stats_name(stat)) ||
+	    put_u64(skb, KNTS_A_COUNTER_VALUE, knts_stats_read(knet, stat)))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+int knts_report_stats(const struct knts_report_target *to, const struct knts_net *knet)
+{
+	unsigned int stat;
+	void *header;
+
+	header = begin(to);
+	if (!header)
+		return -EMSGSIZE;
+
+	for (stat = 0; stat < KNTS_STAT_COUNT; stat++) {
+		if (counter_fill(to->skb, knet, stat)) {
+			genlmsg_cancel(to->skb, header);
+			return -EMSGSIZE;
+		}
+	}
+
+	genlmsg_end(to->skb, header);
+	return 0;
+}
+
+/* Return: false if nobody listens, or there is no memory. */
+static bool event_begin(struct knts_report_target *to, const struct knts_net *knet, u8 cmd)
+{
+	if (!genl_has_listeners(&knts_nl_family, knet->net, KNTS_NLGRP_EVENTS))
+		return false;
+
+	*to = (struct knts_report_target){
+		.skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL),
+		.cmd = cmd,
+	};
+	return to->skb;
+}
+
+static void event_end(const struct knts_report_target *to, const struct knts_net *knet,
+		      int err)
+{
+	if (err) {
+		nlmsg_free(to->skb);
+		return;
+	}
+	genlmsg_multicast_netns(&knts_nl_family, knet->net, to->skb, 0,
+				KNTS_NLGRP_EVENTS, GFP_KERNEL);
+}
+
+void knts_report_server_ntf(const struct knts_endpoint *endpoint, u8 cmd)
+{
+	struct knts_report_target to;
+
+	if (event_begin(&to, endpoint->knet, cmd))
+		event_end(&to, endpoint->knet, knts_report_server(&to, endpoint));
+}
+
+void knts_report_key_ntf(struct knts_net *knet, const struct knts_key *key,
+			  bool active, u8 cmd)
+{
+	struct knts_report_target to;
+
+	if (event_begin(&to, knet, cmd))
+		event_end(&to, knet, knts_report_key(&to, key, active));
+}
+
+void knts_report_clock_ntf(struct knts_net *knet)
+{
+	struct knts_report_target to;
+
+	if (event_begin(&to, knet, KNTS_CMD_CLOCK_CHANGE_NTF))
+		event_end(&to, knet, knts_report_clock(&to, knet));
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the netlink family tells: the same messages as replies, in dumps and as
+ * events. Events are built only if somebody listens; one that is lost is lost,
+ * listeners then read the state anew.
+ */
+#ifndef KNTS_REPORT_H
+#define KNTS_REPORT_H
+
+#include <linux/knts.h>
+
+#include "knts.h"
+
+struct knts_endpoint;
+struct knts_key;
+struct sk_buff;
+
+/**
+ * struct knts_report_target - where a message goes
+ * @skb: it is appended here
+ * @portid: who asked, 0 for an event
+ * @seq: sequence number of the request, 0 for an event
+ * @flags: NLM_F_...
+ * @cmd: KNTS_CMD_...
+ */
+struct knts_report_target {
+	struct sk_buff *skb;
+	u32 portid;
+	u32 seq;
+	int flags;
+	u8 cmd;
+};
+
+/**
+ * knts_report_server() - append a server
+ *
+ * Context: process, knts_net.lock held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int knts_report_server(const struct knts_report_target *to,
+		       const struct knts_endpoint *endpoint);
+
+/**
+ * knts_report_key() - append a key, without its secret
+ *
+ * Context: process, knts_net.lock held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int knts_report_key(const struct knts_report_target *to,
+		    const struct knts_key *key, bool active);
+
+/**
+ * knts_report_clock() - append the clock state as replies give it now
+ *
+ * Context: process, @knet->lock held.
+ * Return: 0, -EMSGSIZE, or -ENODATA if there is none.
+ */
+int knts_report_clock(const struct knts_report_target *to,
+		      struct knts_net *knet);
+
+/**
+ * knts_report_stats() - append all counters
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int knts_report_stats(const struct knts_report_target *to,
+		      const struct knts_net *knet);
+
+/**
+ * knts_report_server_ntf() - a server was opened or closed
+ * @endpoint: the server
+ * @cmd: KNTS_CMD_SERVER_UP_NTF or KNTS_CMD_SERVER_DOWN_NTF
+ *
+ * Context: process, knts_net.lock held.
+ */
+void knts_report_server_ntf(const struct knts_endpoint *endpoint, u8 cmd);
+
+/**
+ * knts_report_key_ntf() - a key came, became active or left
+ * @knet: namespace
+ * @key: the key; its secret is not looked at
+ * @active: it seals new cookies
+ * @cmd: KNTS_CMD_KEY_ADD_NTF, KNTS_CMD_KEY_ACTIVATE_NTF or KNTS_CMD_KEY_DEL_NTF
+ *
+ * Context: process, @knet->lock held.
+ */
+void knts_report_key_ntf(struct knts_net *knet, const struct knts_key *key,
+			 bool active, u8 cmd);
+
+/**
+ * knts_report_clock_ntf() - replies have become synchronised, or the opposite
+ * @knet: namespace
+ *
+ * Context: process, @knet->lock held.
+ */
+void knts_report_clock_ntf(struct knts_net *knet);
+
+#endif
