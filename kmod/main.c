@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/module.h>
+#include <net/genetlink.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "clock.h"
+#include "endpoint.h"
+#include "keyring.h"
+#include "knts.h"
+#include "netlink_gen.h"
+#include "respond.h"
+#include "stats.h"
+
+static unsigned int net_id __ro_after_init;
+
+struct knts_net *knts_main_net(const struct net *net)
+{
+	return net_generic(net, net_id);
+}
+
+static int __net_init net_setup(struct net *net)
+{
+	struct knts_net *knet = knts_main_net(net);
+	int err;
+
+	knet->net = net;
+	mutex_init(&knet->lock);
+	knts_clock_setup(knet);
+	err = knts_stats_setup(knet);
+	if (err)
+		return err;
+	err = knts_endpoint_setup(knet);
+	if (err)
+		goto err_teardown_stats;
+
+	return 0;
+
+err_teardown_stats:
+	knts_stats_teardown(knet);
+	return err;
+}
+
+/* The servers first: after them no packet looks at the rest. */
+static void __net_exit net_teardown(struct net *net)
+{
+	struct knts_net *knet = knts_main_net(net);
+
+	knts_endpoint_teardown(knet);
+	knts_keyring_teardown(knet);
+	knts_clock_teardown(knet);
+	knts_stats_teardown(knet);
+	mutex_destroy(&knet->lock);
+}
+
+static struct pernet_operations net_ops = {
+	.init = net_setup,
+	.exit = net_teardown,
+	.id = &net_id,
+	.size = sizeof(struct knts_net),
+};
+
+static int __init knts_init(void)
+{
+	int err;
+
+	err = knts_respond_init();
+	if (err)
+		return err;
+	err = register_pernet_subsys(&net_ops);
+	if (err)
+		goto err_exit_respond;
+	err = genl_register_family(&knts_nl_family);
+	if (err)
+		goto err_unregister_net;
+
+	return 0;
+
+err_unregister_net:
+	unregister_pernet_subsys(&net_ops);
+err_exit_respond:
+	knts_respond_exit();
+	return err;
+}
+
+static void __exit knts_exit(void)
+{
+	genl_unregister_family(&knts_nl_family);
+	unregister_pernet_subsys(&net_ops);
+	knts_respond_exit();
+}
+
+module_init(knts_init);
+module_exit(knts_exit);
+
+MODULE_DESCRIPTION("NTS-authenticated NTP server");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_GENL_FAMILY("knts");
