@@ -269,8 +269,12 @@ out:
 
 void certs_free(struct certs *certs)
 {
+	size_t i;
+
 	if (!certs)
 		return;
+	for (i = 0; i < certs->names_count; i++)
+		free(certs->names[i]);
 	OPENSSL_cleanse(certs->key, certs->key_size);
 	free(certs->key);
 	free(certs->chain);

@@ -22,7 +22,8 @@
  * @chain: PEM as read, @chain_size octets
  * @key: PEM as read, @key_size octets; secret
  * @kind: "RSA 2048", "P-256", "Ed25519"
- * @names: the subjectAltNames, ", " between them; "" if there are none
+ * @names: the subjectAltNames that are names or addresses
+ * @names_count: how many
  * @not_after: when the server's certificate expires
  */
 struct certs {
@@ -31,7 +32,8 @@ struct certs {
 	char *key;
 	size_t key_size;
 	char kind[24];
-	char *names;
+	char **names;
+	size_t names_count;
 	time_t not_after;
 };
 

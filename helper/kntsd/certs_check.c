@@ -230,7 +230,8 @@ static void describe_key(struct certs *certs, EVP_PKEY *key)
 	}
 }
 
-static int add_name(FILE *out, const GENERAL_NAME *name, const char *comma)
+/* Return: the name in memory of its own; NULL if it is of another kind. */
+static char *copy_name(const GENERAL_NAME *name)
 {
 	char text[INET6_ADDRSTRLEN];
 	const ASN1_STRING *string;
@@ -239,38 +240,37 @@ static int add_name(FILE *out, const GENERAL_NAME *name, const char *comma)
 
 	string = GENERAL_NAME_get0_value(name, &type);
 	if (type != GEN_DNS && type != GEN_IPADD)
-		return 0;
+		return NULL;
 	data = ASN1_STRING_get0_data(string);
 	len = ASN1_STRING_length(string);
 	if (type == GEN_DNS)
-		return fprintf(out, "%s%.*s", comma, len, (const char *)data);
+		return strndup(data, (size_t)len);
 	if (len != 4 && len != 16)
-		return 0;
+		return NULL;
 	inet_ntop(len == 4 ? AF_INET : AF_INET6, data, text, sizeof(text));
-	return fprintf(out, "%s%s", comma, text);
+	return strdup(text);
 }
 
 int certs_describe(struct certs *certs, STACK_OF(X509) *chain, EVP_PKEY *key)
 {
 	X509 *cert = sk_X509_value(chain, 0);
 	GENERAL_NAMES *names;
-	const char *comma = "";
 	struct tm tm;
-	FILE *out;
-	size_t size;
+	char *name;
 	int i;
 
 	describe_key(certs, key);
 	if (ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) == 1)
 		certs->not_after = timegm(&tm);
 
-	out = open_memstream(&certs->names, &size);
-	if (!out)
-		return -ENOMEM;
 	names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
-	for (i = 0; i < sk_GENERAL_NAME_num(names); i++)
-		if (add_name(out, sk_GENERAL_NAME_value(names, i), comma) > 0)
-			comma = ", ";
+	certs->names = calloc((size_t)sk_GENERAL_NAME_num(names) + 2,
+			      sizeof(*certs->names));
+	for (i = 0; certs->names && i < sk_GENERAL_NAME_num(names); i++) {
+		name = copy_name(sk_GENERAL_NAME_value(names, i));
+		if (name)
+			certs->names[certs->names_count++] = name;
+	}
 	GENERAL_NAMES_free(names);
-	return fclose(out) ? -ENOMEM : 0;
+	return certs->names ? 0 : -ENOMEM;
 }
