@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "fail.h"
+#include "log.h"
+#include "monitor.h"
+#include "workers.h"
+
+/* A worker that lived longer is started again at once. */
+#define LIFE_MIN_S 10
+#define DELAY_MIN_MS 100
+#define DELAY_MAX_MS 30000
+
+TAILQ_HEAD(monitors, monitor);
+
+/*
+ * @current are those of the configuration in force, @older those that finish
+ * what they had begun under the one before.
+ */
+struct workers {
+	struct event_base *base;
+	struct monitor_ops ops;
+	struct ke_setup *setup;
+	struct monitors current;
+	struct monitors older;
+	struct event *restart;
+	unsigned int delay_ms;
+	unsigned int restarts;
+	uint64_t counters[KE_STAT_COUNT];
+};
+
+static void warn(const char *sentence, void *arg)
+{
+	log_warning("%s", sentence);
+}
+
+static size_t count_of(const struct monitors *list, unsigned int states)
+{
+	const struct monitor *monitor;
+	size_t count = 0;
+
+	TAILQ_FOREACH(monitor, list, entry)
+		if (monitor->state & states)
+			count++;
+	return count;
+}
+
+static void forget(struct workers *workers, struct monitors *list,
+		   struct monitor *monitor)
+{
+	size_t i;
+
+	for (i = 0; i < KE_STAT_COUNT; i++)
+		workers->counters[i] += monitor->stats.counters[i];
+	TAILQ_REMOVE(list, monitor, entry);
+	monitor_free(monitor);
+}
+
+static void forget_all(struct workers *workers, struct monitors *list)
+{
+	struct monitor *monitor;
+
+	while ((monitor = TAILQ_FIRST(list)))
+		forget(workers, list, monitor);
+}
+
+/* Return: 0 or -errno; some may have been started nevertheless. */
+static int start_missing(struct workers *workers)
+{
+	size_t count = count_of(&workers->current, ~0U);
+	struct monitor *monitor;
+
+	for (; count < workers->setup->workers; count++) {
+		monitor = monitor_start(workers->base, workers->setup,
+					&workers->ops);
+		if (!monitor)
+			return -errno;
+		TAILQ_INSERT_TAIL(&workers->current, monitor, entry);
+	}
+	return 0;
+}
+
+static void schedule_restart(struct workers *workers, bool lived)
+{
+	unsigned int delay_ms = lived ? 0 : workers->delay_ms;
+	const struct timeval tv = { delay_ms / 1000, delay_ms % 1000 * 1000 };
+
+	workers->delay_ms = delay_ms ? 2 * delay_ms : DELAY_MIN_MS;
+	if (workers->delay_ms > DELAY_MAX_MS)
+		workers->delay_ms = DELAY_MAX_MS;
+	if (!event_pending(workers->restart, EV_TIMEOUT, NULL))
+		event_add(workers->restart, &tv);
+}
+
+static void on_restart(evutil_socket_t fd, short what, void *arg)
+{
+	struct workers *workers = arg;
+	int ret = start_missing(workers);
+
+	workers->restarts++;
+	if (!ret)
+		return;
+	log_error("cannot start a KE worker: %s", strerror(-ret));
+	schedule_restart(workers, false);
+}
+
+static void on_ready(struct monitor *monitor, void *arg)
+{
+	struct workers *workers = arg;
+
+	if (count_of(&workers->current, MONITOR_SERVING) <
+	    workers->setup->workers)
+		return;
+	TAILQ_FOREACH(monitor, &workers->older, entry)
+		if (monitor->state == MONITOR_SERVING)
+			monitor_drain(monitor);
+}
+
+static bool is_current(const struct workers *workers,
+		       const struct monitor *monitor)
+{
+	const struct monitor *each;
+
+	TAILQ_FOREACH(each, &workers->current, entry)
+		if (each == monitor)
+			return true;
+	return false;
+}
+
+static void on_gone(struct monitor *monitor, void *arg)
+{
+	struct workers *workers = arg;
+	struct timespec now;
+	bool lived;
+
+	if (!is_current(workers, monitor)) {
+		forget(workers, &workers->older, monitor);
+		return;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	lived = now.tv_sec - monitor->started.tv_sec >= LIFE_MIN_S;
+	forget(workers, &workers->current, monitor);
+	schedule_restart(workers, lived);
+}
+
+static void log_serving(const struct ke_setup *setup)
+{
+	size_t i;
+
+	for (i = 0; i < setup->listeners.count; i++)
+		log_info("NTS-KE on %s, %u workers",
+			 setup->listeners.items[i].text, setup->workers);
+}
+
+int workers_start(struct workers **workers, struct event_base *base,
+		  const struct config *config, workers_seal_fn seal, void *arg,
+		  char *error, size_t error_size)
+{
+	struct workers *started = calloc(1, sizeof(*started));
+	int ret = -ENOMEM;
+
+	fail(ret, error, error_size, "no memory for KE workers");
+	if (!started)
+		return ret;
+	started->base = base;
+	started->ops = (struct monitor_ops){
+		.seal = seal,
+		.seal_arg = arg,
+		.ready = on_ready,
+		.gone = on_gone,
+		.arg = started,
+	};
+	TAILQ_INIT(&started->current);
+	TAILQ_INIT(&started->older);
+	started->restart = evtimer_new(base, on_restart, started);
+	if (started->restart)
+		ret = workers_reload(started, config, error, error_size);
+	if (ret) {
+		workers_stop(started);
+		return ret;
+	}
+	*workers = started;
+	return 0;
+}
+
+/* Those that do not serve yet have no connection to finish. */
+static void retire(struct workers *workers, struct monitors *list)
+{
+	struct monitor *monitor, *next;
+
+	for (monitor = TAILQ_FIRST(list); monitor; monitor = next) {
+		next = TAILQ_NEXT(monitor, entry);
+		if (monitor->state == MONITOR_STARTING) {
+			forget(workers, list, monitor);
+			continue;
+		}
+		TAILQ_REMOVE(list, monitor, entry);
+		TAILQ_INSERT_TAIL(&workers->older, monitor, entry);
+	}
+}
+
+int workers_reload(struct workers *workers, const struct config *config,
+		   char *error, size_t error_size)
+{
+	struct monitors former = TAILQ_HEAD_INITIALIZER(former);
+	struct ke_setup *old = workers->setup;
+	struct ke_setup *setup = NULL;
+	int ret;
+
+	ret = ke_setup_load(&setup, config, warn, NULL, error, error_size);
+	if (!ret)
+		ret = ke_setup_open(setup, config, old, error, error_size);
+	if (ret) {
+		ke_setup_free(setup);
+		return ret;
+	}
+
+	TAILQ_CONCAT(&former, &workers->current, entry);
+	workers->setup = setup;
+	ret = setup->sections_count ? start_missing(workers) : 0;
+	if (ret) {
+		forget_all(workers, &workers->current);
+		TAILQ_CONCAT(&workers->current, &former, entry);
+		workers->setup = old;
+		ke_setup_free(setup);
+		return fail(ret, error, error_size,
+			    "cannot start KE workers: %s", strerror(-ret));
+	}
+	retire(workers, &former);
+	ke_setup_free(old);
+	workers->delay_ms = 0;
+	log_serving(setup);
+	return 0;
+}
+
+int workers_check(const struct config *config, char *error, size_t error_size)
+{
+	struct ke_setup *setup = NULL;
+	int ret = ke_setup_load(&setup, config, warn, NULL, error, error_size);
+
+	ke_setup_free(setup);
+	return ret;
+}
+
+static struct json_object *describe_section(
+	const struct ke_setup *setup, const struct ke_setup_section *section)
+{
+	struct json_object *listen = json_object_new_array();
+	struct json_object *names = json_object_new_array();
+	struct json_object *cert = json_object_new_object();
+	struct json_object *certs = json_object_new_array();
+	struct json_object *object = json_object_new_object();
+	size_t i;
+
+	for (i = 0; i < setup->listeners.count; i++)
+		if (section->ipc.listeners & 1ULL << i)
+			json_object_array_add(listen, json_object_new_string(
+				setup->listeners.items[i].text));
+	for (i = 0; i < section->certs->names_count; i++)
+		json_object_array_add(names, json_object_new_string(
+						     section->certs->names[i]));
+	json_object_object_add(cert, "names", names);
+	json_object_object_add(cert, "key",
+			       json_object_new_string(section->certs->kind));
+	json_object_object_add(cert, "not-after", json_object_new_int64(
+						section->certs->not_after));
+	json_object_array_add(certs, cert);
+	json_object_object_add(object, "listen", listen);
+	json_object_object_add(object, "certificates", certs);
+	return object;
+}
+
+static void add_counters(const struct monitors *list, uint64_t *counters,
+			 uint64_t *connections)
+{
+	const struct monitor *monitor;
+	size_t i;
+
+	TAILQ_FOREACH(monitor, list, entry) {
+		*connections += monitor->stats.connections;
+		for (i = 0; i < KE_STAT_COUNT; i++)
+			counters[i] += monitor->stats.counters[i];
+	}
+}
+
+static struct json_object *describe_stats(const struct workers *workers)
+{
+#define NAME(id, name) name,
+	static const char *const names[] = { KE_STATS(NAME) };
+#undef NAME
+	struct json_object *object = json_object_new_object();
+	uint64_t counters[KE_STAT_COUNT], connections = 0;
+	size_t i;
+
+	memcpy(counters, workers->counters, sizeof(counters));
+	add_counters(&workers->current, counters, &connections);
+	add_counters(&workers->older, counters, &connections);
+	json_object_object_add(object, "connections",
+			       json_object_new_uint64(connections));
+	for (i = 0; i < KE_STAT_COUNT; i++)
+		json_object_object_add(object, names[i],
+				       json_object_new_uint64(counters[i]));
+	json_object_object_add(object, "worker-restarts",
+			       json_object_new_uint64(workers->restarts));
+	return object;
+}
+
+void workers_status(struct workers *workers, struct json_object *status)
+{
+	const struct ke_setup *setup = workers->setup;
+	struct json_object *sections = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < setup->sections_count; i++)
+		json_object_array_add(sections,
+				      describe_section(setup,
+						       &setup->sections[i]));
+	json_object_object_add(status, "workers", json_object_new_uint64(
+			       count_of(&workers->current, MONITOR_SERVING)));
+	json_object_object_add(status, "nts-ke", sections);
+	json_object_object_add(status, "ke-stats", describe_stats(workers));
+}
+
+void workers_stop(struct workers *workers)
+{
+	if (!workers)
+		return;
+	forget_all(workers, &workers->current);
+	forget_all(workers, &workers->older);
+	if (workers->restart)
+		event_free(workers->restart);
+	ke_setup_free(workers->setup);
+	free(workers);
+}
