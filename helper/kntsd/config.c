@@ -80,7 +80,7 @@ static cfg_opt_t options[] = {
 /* The file, and after it the option that shows that libconfuse came so far. */
 static char *read_text(const char *path, char *error, size_t error_size)
 {
-	static const char end[] = "\n" CONFIG_END_OPTION "=\"\"\n";
+	static const char end[] = "\n" CONFIG_END_OPTION "=1\n";
 	char *text = NULL;
 	size_t len;
 	FILE *file;
@@ -148,7 +148,8 @@ static cfg_t *parse(const char *text)
 	if (cfg_parse_buf(cfg, text) != CFG_SUCCESS)
 		goto err_free;
 	if (!cfg_getstr(cfg, CONFIG_END_OPTION)) {
-		config_fail(cfg, NULL, "the file ends within a comment: '*/' is missing");
+		config_fail(cfg, NULL, NULL,
+			    "the file ends within a comment: '*/' is missing");
 		goto err_free;
 	}
 	return cfg;

@@ -32,12 +32,13 @@ void config_position_end(void);
 /**
  * config_fail() - say what is wrong with a value that is being read
  * @cfg: from libconfuse
- * @word: what stands there, to find the column
+ * @name: the option's, if it stands before @word, or NULL
+ * @word: what stands there, to find the column; NULL for nothing
  *
  * Return: -1.
  */
-int config_fail(cfg_t *cfg, const char *word, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+int config_fail(cfg_t *cfg, const char *name, const char *word,
+		const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /** config_fail_value() - the same, of a value read earlier; -1 */
 int config_fail_value(cfg_opt_t *opt, size_t index, const char *format, ...)

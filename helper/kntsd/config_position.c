@@ -63,27 +63,60 @@ static const char *line_start(unsigned int line)
 	return start;
 }
 
-static struct position locate(unsigned int line, const char *word)
+/* The last line that is the operator's own: ours follows it. */
+static unsigned int last_line(void)
 {
-	const char *start = line_start(line);
+	const char *end = strstr(reading.text, "\n" CONFIG_END_OPTION);
+	unsigned int line = 1;
+	const char *p;
+
+	while (end && end > reading.text && isspace(end[-1]))
+		end--;
+	for (p = reading.text; end && p < end; p++)
+		line += *p == '\n';
+	return line;
+}
+
+/* First @word in a line after @from, which moves behind it; or NULL. */
+static const char *find(const char *start, size_t len, size_t *from,
+			const char *word)
+{
+	const char *found;
+
+	if (!word || !*word)
+		return NULL;
+	found = memmem(start + *from, len - *from, word, strlen(word));
+	if (found)
+		*from = found - start + strlen(word);
+	return found;
+}
+
+/* A value stands after its option's name, or in a list after another one. */
+static struct position locate(unsigned int line, const char *name,
+			      const char *word)
+{
 	struct position position = { .line = line, .column = 1 };
+	const char *start = line_start(line);
 	const char *found;
 	size_t from = 0;
 	size_t len;
 
-	if (!start)
+	if (line > last_line()) {
+		position.line = last_line();
+		position.column = strcspn(line_start(position.line), "\n") + 1;
 		return position;
+	}
 	len = strcspn(start, "\n");
 	if (reading.last.line == line && reading.last.column <= len)
 		from = reading.last.column;
-	found = word && *word ? memmem(start + from, len - from, word,
-				       strlen(word)) : NULL;
-	if (!found && word && *word)
-		found = memmem(start, len, word, strlen(word));
-	if (found)
-		position.column = found - start + 1;
-	else
-		position.column = strspn(start, " \t") + 1;
+	find(start, len, &from, name);
+	found = find(start, len, &from, word);
+	if (!found) {
+		from = 0;
+		found = find(start, len, &from, word);
+	}
+	position.column = (found ? (size_t)(found - start) :
+			   strspn(start, " \t")) + 1;
 	reading.last = position;
 	return position;
 }
@@ -101,12 +134,13 @@ static void say(struct position position, const char *format, va_list args)
 			  args);
 }
 
-int config_fail(cfg_t *cfg, const char *word, const char *format, ...)
+int config_fail(cfg_t *cfg, const char *name, const char *word,
+		const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	say(locate(cfg->line, word), format, args);
+	say(locate(cfg->line, name, word), format, args);
 	va_end(args);
 	return -1;
 }
@@ -168,10 +202,10 @@ int config_note_value(cfg_t *cfg, cfg_opt_t *opt, const char *value)
 	struct note *before = find_note(opt, index);
 
 	if (before)
-		return config_fail(cfg, opt->name,
+		return config_fail(cfg, NULL, opt->name,
 				   "option '%s' is given twice, first in line %u; one of the two must go",
 				   opt->name, before->position.line);
-	return add_note(opt, index, locate(cfg->line, value));
+	return add_note(opt, index, locate(cfg->line, opt->name, value));
 }
 
 /* Called at a section's closing brace: its name stands somewhere above. */
@@ -221,13 +255,13 @@ static void unknown_option(cfg_t *cfg, const char *name)
 	char known[512];
 
 	if (!strcmp(name, CONFIG_END_OPTION)) {
-		config_fail(cfg, NULL,
+		config_fail(cfg, NULL, NULL,
 			    "section '%s' has no closing '}' before the end of the file",
 			    cfg->name);
 		return;
 	}
 	known_options(cfg, known, sizeof(known));
-	config_fail(cfg, name, "unknown option '%s'%s%s%s; known here are %s",
+	config_fail(cfg, NULL, name, "unknown option '%s'%s%s%s; known here are %s",
 		    name, top ? "" : " in section '", top ? "" : cfg->name,
 		    top ? "" : "'", known);
 }
@@ -244,24 +278,24 @@ void config_parse_error(cfg_t *cfg, const char *format, va_list args)
 	if (strstr(format, "no such option"))
 		unknown_option(cfg, word);
 	else if (strstr(format, "missing equal sign"))
-		config_fail(cfg, word, "option '%s' has no '=' after it", word);
+		config_fail(cfg, NULL, word, "option '%s' has no '=' after it", word);
 	else if (strstr(format, "missing opening brace"))
-		config_fail(cfg, word, "section '%s' has no '{' after it", word);
+		config_fail(cfg, NULL, word, "section '%s' has no '{' after it", word);
 	else if (strstr(format, "unexpected closing brace"))
-		config_fail(cfg, "}", "a '}' closes a section that was not opened");
+		config_fail(cfg, NULL, "}", "a '}' closes a section that was not opened");
 	else if (strstr(format, "append to non-list"))
-		config_fail(cfg, word, "option '%s' is not a list: write '=', not '+='",
+		config_fail(cfg, NULL, word, "option '%s' is not a list: write '=', not '+='",
 			    word);
 	else if (strstr(format, "unexpected token"))
-		config_fail(cfg, word, "'%s' cannot stand here: a name or a value should",
+		config_fail(cfg, NULL, word, "'%s' cannot stand here: a name or a value should",
 			    strcmp(word, CONFIG_END_OPTION) ? word : "the end");
 	else if (strstr(format, "premature end") ||
 		 strstr(format, "unterminated"))
-		config_fail(cfg, NULL,
+		config_fail(cfg, NULL, NULL,
 			    "the file ends within a string, a list or an assignment: close or complete it");
 	else if (strstr(format, "escape sequence") || strstr(format, "octal"))
-		config_fail(cfg, word, "'%s' is no escape sequence; a backslash itself is written \\\\",
+		config_fail(cfg, NULL, word, "'%s' is no escape sequence; a backslash itself is written \\\\",
 			    word);
 	else
-		config_fail(cfg, word, "'%s' cannot be read: %s", word, format);
+		config_fail(cfg, NULL, word, "'%s' cannot be read: %s", word, format);
 }

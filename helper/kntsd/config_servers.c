@@ -108,7 +108,13 @@ static int ntp_section(struct config *config, cfg_t *section,
 	if (!cfg_opt_size(listen))
 		return add_any(config, section, sections, index);
 	for (i = 0; i < cfg_opt_size(listen); i++) {
-		set_endpoint(&server, cfg_opt_getnptr(listen, i));
+		const struct config_listen *from = cfg_opt_getnptr(listen, i);
+
+		if (from->address.sin6_family == AF_INET6 &&
+		    from->address.sin6_scope_id)
+			return config_fail_value(listen, i,
+						 "option 'listen' has a zone; the device is named by option 'device'");
+		set_endpoint(&server, from);
 		if (device)
 			strncpy(server.device, device, IFNAMSIZ - 1);
 		server.require_nts = cfg_getint(section, "require-nts");

@@ -55,8 +55,10 @@ static const struct choice {
 static int bad(cfg_t *cfg, const cfg_opt_t *opt, const char *value,
 	       const char *right)
 {
-	return config_fail(cfg, value, "option '%s' is '%s'; it must be %s",
-			   opt->name, value, right);
+	return config_fail(cfg, *value ? opt->name : NULL,
+			   *value ? value : opt->name,
+			   "option '%s' is '%s'; it must be %s", opt->name,
+			   value, right);
 }
 
 int config_value_number(cfg_t *cfg, cfg_opt_t *opt, const char *value,
@@ -134,16 +136,22 @@ int config_value_listen(cfg_t *cfg, cfg_opt_t *opt, const char *value,
 	int len = sizeof(listen->address);
 
 	if (!listen)
-		return config_fail(cfg, value, "out of memory");
+		return config_fail(cfg, NULL, value, "out of memory");
 	if (!port_ok(value, &listen->has_port) ||
 	    evutil_parse_sockaddr_port(value, (struct sockaddr *)
 				       &listen->address, &len)) {
-		free(listen);
-		return bad(cfg, opt, value,
-			   "an address with a port from 1 to 65535, such as 192.0.2.1:123 or [2001:db8::1]:123");
+		bad(cfg, opt, value,
+		    "an address with a port from 1 to 65535, such as 192.0.2.1:123 or [2001:db8::1]:123");
+		goto err_free;
 	}
+	if (config_note_value(cfg, opt, value))
+		goto err_free;
 	*(void **)result = listen;
-	return config_note_value(cfg, opt, value);
+	return 0;
+
+err_free:
+	free(listen);
+	return -1;
 }
 
 int config_value_path(cfg_t *cfg, cfg_opt_t *opt, const char *value,
