@@ -121,25 +121,34 @@ static enum knts_verdict take_auth(struct knts_request *rq, size_t len)
 	return KNTS_ANSWER_NTS;
 }
 
-/* Each placeholder as long as the cookie asks for one more (RFC 8915, 5.5). */
+/*
+ * Each placeholder as long as the cookie asks for one more (RFC 8915, 5.5).
+ * Return: whether @walk went from field to field up to @stop.
+ */
 static bool count_placeholders(struct knts_request *rq,
-			       struct knts_ef_walk *walk)
+			       struct knts_ef_walk *walk, size_t stop)
 {
 	size_t len = rq->cookie_len + KNTS_EF_HEADER_LEN;
-	enum knts_ef_step step;
 
-	while ((step = knts_ef_next(walk)) == KNTS_EF_FIELD)
+	while (walk->next < stop) {
+		if (knts_ef_next(walk) != KNTS_EF_FIELD)
+			return false;
 		if (walk->type == KNTS_EF_PLACEHOLDER && walk->len == len &&
 		    rq->cookies < KNTS_COOKIES_MAX)
 			rq->cookies++;
+	}
 
-	return step == KNTS_EF_END;
+	return true;
 }
 
 enum knts_verdict knts_request_parse(struct knts_request *rq, u8 *pkt,
 				     size_t len)
 {
-	struct knts_ef_walk walk = { .buf = pkt, .next = KNTS_NTP_HEADER_LEN };
+	struct knts_ef_walk walk = {
+		.buf = pkt,
+		.end = len,
+		.next = KNTS_NTP_HEADER_LEN,
+	};
 	struct fields f = { 0 };
 	enum knts_verdict verdict;
 
@@ -172,8 +181,7 @@ enum knts_verdict knts_request_parse(struct knts_request *rq, u8 *pkt,
 	rq->nts = true;
 	rq->cookies = 1;
 	/* A second walk, since a cookie may follow its placeholders. */
-	walk.end = rq->auth_off;
-	count_placeholders(rq, &walk);
+	count_placeholders(rq, &walk, rq->auth_off);
 
 	return KNTS_ANSWER_NTS;
 }
@@ -191,7 +199,7 @@ enum knts_verdict knts_request_verify(struct knts_request *rq,
 	if (!knts_siv_open(c2s, rq->pkt, rq->auth_off, rq->pkt + rq->nonce_off,
 			   rq->nonce_len, rq->pkt + rq->text_off, rq->text_len))
 		return KNTS_KISS_NTSN_AUTH;
-	if (!count_placeholders(rq, &walk))
+	if (!count_placeholders(rq, &walk, walk.end))
 		return KNTS_DROP_PLAINTEXT;
 
 	return KNTS_ANSWER_NTS;

@@ -199,6 +199,22 @@ static void N31_placeholders_as_long_as_the_cookie_count(void **state)
 		}
 }
 
+/* A field under 28 octets may stand last before the authenticator. */
+static void N31_short_placeholders_count_wherever_they_stand(void **state)
+{
+	const struct nts_session session = { .aead = 15, .key_len = 32 };
+	struct nts_cookie cookie = { .len = 0 };
+	struct knts_request rq;
+	struct packet p;
+
+	for (cookie.len = 12; cookie.len <= 32; cookie.len += 4) {
+		packet_request(&p, &session, &cookie, 3);
+		assert_int_equal(knts_request_parse(&rq, p.data, p.len),
+				 KNTS_ANSWER_NTS);
+		assert_int_equal(rq.cookies, 4);
+	}
+}
+
 static void N31_encrypted_placeholders_count_too(void **state)
 {
 	struct exchange_shape shape = { 0 };
@@ -384,6 +400,8 @@ int main(void)
 		cmocka_unit_test(N32_nothing_read_lies_outside),
 		cmocka_unit_test(N34_short_nonce_needs_padding),
 		cmocka_unit_test(N31_placeholders_as_long_as_the_cookie_count),
+		cmocka_unit_test(
+			N31_short_placeholders_count_wherever_they_stand),
 		cmocka_unit_test(N31_encrypted_placeholders_count_too),
 		cmocka_unit_test(
 			N31_encrypted_placeholders_of_another_length_do_not),
