@@ -15,3 +15,4 @@ $(call unit_test,request,$(UNIT)/test_request.c $(UNIT_EXCHANGE) $(CORE),$(CORE_
 $(call unit_test,authenticator,$(UNIT)/test_authenticator.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
 $(call unit_test,reply,$(UNIT)/test_reply.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
 $(call unit_test,exchange,$(UNIT)/test_exchange.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,length,$(UNIT)/test_length.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)

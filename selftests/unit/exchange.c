@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "exchange.h"
+#include "unit.h"
 
 void exchange_setup(struct exchange *x, const struct server *s, u16 aead)
 {
@@ -47,4 +48,39 @@ void exchange_request(const struct exchange *x,
 		packet_uid(p, uid_len);
 	packet_auth(p, &x->session, &auth);
 	packet_append(p, NULL, shape->trailing_len);
+}
+
+void exchange_ask(struct exchange_answer *a, const struct server *s,
+		  const struct exchange *x, const struct packet *p)
+{
+	u8 *exact = unit_exact(p->data, p->len);
+
+	memset(a, 0, sizeof(*a));
+	a->verdict = server_answer(s, exact, p->len, &a->len);
+	memcpy(a->data, exact, a->len);
+	free(exact);
+	if (a->len)
+		assert_null(reply_check(&a->reply, a->data, a->len, p,
+					&x->session));
+}
+
+void exchange_ask_for_nts(struct exchange_answer *a, const struct server *s,
+			  const struct exchange *x, const struct packet *p)
+{
+	exchange_ask(a, s, x, p);
+	assert_int_equal(a->verdict, KNTS_ANSWER_NTS);
+	assert_true(a->reply.nts);
+}
+
+void exchange_refused(const struct server *s, const struct exchange *x,
+		      const struct packet *p, enum knts_verdict expected)
+{
+	struct exchange_answer a;
+
+	exchange_ask(&a, s, x, p);
+	assert_int_equal(a.verdict, expected);
+	assert_string_equal(a.reply.kiss, "NTSN");
+	assert_false(a.reply.nts);
+	assert_int_equal(a.reply.leap, 3);
+	assert_int_equal(a.len, KNTS_NTP_HEADER_LEN + 4 + p->uid_len);
 }

@@ -3,7 +3,7 @@
 #ifndef KNTS_UNIT_EXCHANGE_H
 #define KNTS_UNIT_EXCHANGE_H
 
-#include "../client/packet.h"
+#include "../client/reply.h"
 #include "server.h"
 
 struct exchange {
@@ -35,10 +35,36 @@ struct exchange_shape {
 	size_t padding_len;
 };
 
+/**
+ * struct exchange_answer - what a request is answered with
+ * @verdict: the server's
+ * @data: reply
+ * @len: its length, 0 if there is none
+ * @reply: what it says, by a client that trusts nobody
+ */
+struct exchange_answer {
+	enum knts_verdict verdict;
+	u8 data[PACKET_MAX_LEN];
+	size_t len;
+	struct reply reply;
+};
+
 /* Keys for @aead, and a cookie under the server's active key. */
 void exchange_setup(struct exchange *x, const struct server *s, u16 aead);
 
 void exchange_request(const struct exchange *x,
 		      const struct exchange_shape *shape, struct packet *p);
+
+/* Fails the test if there is a reply that a client would find fault with. */
+void exchange_ask(struct exchange_answer *a, const struct server *s,
+		  const struct exchange *x, const struct packet *p);
+
+/* Fails the test if the reply is not an authentic NTS reply. */
+void exchange_ask_for_nts(struct exchange_answer *a, const struct server *s,
+			  const struct exchange *x, const struct packet *p);
+
+/* Fails the test if the reply is not NTSN, for the reason expected. */
+void exchange_refused(const struct server *s, const struct exchange *x,
+		      const struct packet *p, enum knts_verdict expected);
 
 #endif

@@ -186,9 +186,12 @@ static void N45_authentic_cookies_of_another_shape_fail(void **state)
 			continue;
 		assert_int_equal(knts_aead_key_len((u16)i), 0);
 	}
+	/* An AEAD that is not ours has no key length: 4 octets would be all. */
 	knts_put_be32(plain, 30 << 16);
-	seal_raw(&f, cookie, plain, 68);
-	assert_false(opens(&f, cookie, 104));
+	for (len = 4; len <= sizeof(plain); len += 4) {
+		seal_raw(&f, cookie, plain, len);
+		assert_false(opens(&f, cookie, 36 + len));
+	}
 }
 
 static void N46_cookies_of_two_keys_stand_side_by_side(void **state)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A reply's header, and replies without NTS. */
 #include "exchange.h"
-#include "../client/reply.h"
 #include "unit.h"
 
 /* What @p is answered with, by header fields and times as given. */
