@@ -16,3 +16,4 @@ $(call unit_test,authenticator,$(UNIT)/test_authenticator.c $(UNIT_EXCHANGE) $(C
 $(call unit_test,reply,$(UNIT)/test_reply.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
 $(call unit_test,exchange,$(UNIT)/test_exchange.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
 $(call unit_test,length,$(UNIT)/test_length.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
+$(call unit_test,ke-message,$(UNIT)/test_ke_message.c selftests/ke/cases.c helper/kntsd/ke_message.c,)
