@@ -12,7 +12,7 @@
  * follows.
  */
 static_assert(sizeof(u64) + sizeof(struct aes256_ctx) <=
-		      sizeof(((struct knts_aes_key *)0)->opaque),
+		      sizeof(struct knts_aes_key),
 	      "nettle's AES context does not fit struct knts_aes_key");
 
 static void encrypt_blocks(const void *key, size_t len, u8 *out, const u8 *in)
