@@ -71,6 +71,8 @@ static inline size_t knts_cookie_len(u16 aead)
 /**
  * knts_cookie_key_id() - by which key was it sealed
  * @cookie: at least 4 octets
+ *
+ * Return: the key's id.
  */
 static inline u32 knts_cookie_key_id(const u8 *cookie)
 {

@@ -28,6 +28,16 @@ struct knts_siv_key {
 
 /**
  * struct knts_siv_seal - a seal that is made ready but not finished
+ * @key: expanded key
+ * @ad: associated data, NULL if there is none
+ * @ad_len: its length
+ * @ad_done_len: so many of its octets are in @ad_mac, a multiple of 16
+ * @out: where tag and ciphertext go, and the plaintext stands
+ * @text_len: length of the plaintext
+ * @text_done_len: so many of its octets are in @text_mac, a multiple of 16
+ * @ad_mac: CMAC of the associated data, unfinished
+ * @nonce_mac: CMAC of the nonce
+ * @text_mac: CMAC of the plaintext, unfinished
  *
  * What does not depend on the associated data's late part is done by
  * knts_siv_seal_begin(); see there. Holds secrets: knts_siv_seal_finish()

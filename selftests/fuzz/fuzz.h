@@ -11,10 +11,10 @@
 #include <string.h>
 
 /* Stops both fuzzer and sanitizers where an invariant does not hold. */
-#define FUZZ_MUST(condition)                \
-	do {                                \
-		if (!(condition))           \
-			__builtin_trap();   \
+#define FUZZ_MUST(condition) \
+	do { \
+		if (!(condition)) \
+			__builtin_trap(); \
 	} while (0)
 
 /* Name of the folder in selftests/fuzz/corpus. */

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The core's tests. Whoever tests something else adds lines of his own below.
 UNIT := selftests/unit
-UNIT_REFERENCE := $(UNIT)/reference.c
 UNIT_SIV := selftests/client/siv.c
+UNIT_REFERENCE := $(UNIT)/reference.c
 UNIT_EXCHANGE := $(UNIT)/exchange.c $(UNIT)/server.c \
 	$(addprefix selftests/client/,packet.c reply.c siv.c)
 
-$(call unit_test,ntp,$(UNIT)/test_ntp.c $(CORE),$(CORE_PKGS))
-$(call unit_test,ef,$(UNIT)/test_ef.c $(CORE),$(CORE_PKGS))
-$(call unit_test,aes,$(UNIT)/test_aes.c $(UNIT_REFERENCE) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,siv,$(UNIT)/test_siv.c $(UNIT_REFERENCE) $(UNIT_SIV) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,cookie,$(UNIT)/test_cookie.c $(UNIT_SIV) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,request,$(UNIT)/test_request.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,authenticator,$(UNIT)/test_authenticator.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,reply,$(UNIT)/test_reply.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,exchange,$(UNIT)/test_exchange.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,length,$(UNIT)/test_length.c $(UNIT_EXCHANGE) $(CORE),$(CORE_PKGS) libcrypto)
-$(call unit_test,ke-message,$(UNIT)/test_ke_message.c selftests/ke/cases.c helper/kntsd/ke_message.c,)
+# $(call core_test,NAME,MORE SOURCES): build/unit/NAME of test_NAME.c.
+core_test = $(call unit_test,$1,$(UNIT)/test_$1.c $2 $(CORE),$(CORE_PKGS) libcrypto)
+
+$(call core_test,ntp)
+$(call core_test,ef)
+$(call core_test,aes,$(UNIT_REFERENCE))
+$(call core_test,siv,$(UNIT_REFERENCE) $(UNIT_SIV))
+$(call core_test,cookie,$(UNIT_SIV))
+$(call core_test,request,$(UNIT_EXCHANGE))
+$(call core_test,authenticator,$(UNIT_EXCHANGE))
+$(call core_test,reply,$(UNIT_EXCHANGE))
+$(call core_test,exchange,$(UNIT_EXCHANGE))
+$(call core_test,length,$(UNIT_EXCHANGE))

@@ -33,7 +33,8 @@ void reference_cmac(const uint8_t *key, size_t key_len, const uint8_t *in,
 	EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(cmac);
 	size_t mac_len;
 
-	memcpy(name + 4, key_len == 16 ? "128" : key_len == 24 ? "192" : "256",
+	memcpy(name + 4, key_len == 16 ? "128" : key_len == 24 ? "192"
+							       : "256",
 	       3);
 	assert(EVP_MAC_init(ctx, key, key_len, params));
 	assert(EVP_MAC_update(ctx, in, len));
@@ -47,9 +48,8 @@ void reference_ctr(const uint8_t *key, size_t key_len, const uint8_t *iv,
 		   uint8_t *buf, size_t len)
 {
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	const EVP_CIPHER *cipher = key_len == 16 ? EVP_aes_128_ctr() :
-				   key_len == 24 ? EVP_aes_192_ctr() :
-						   EVP_aes_256_ctr();
+	const EVP_CIPHER *cipher = key_len == 16 ? EVP_aes_128_ctr() : key_len == 24 ? EVP_aes_192_ctr()
+										     : EVP_aes_256_ctr();
 	int out_len;
 
 	assert(EVP_EncryptInit_ex2(ctx, cipher, key, iv, NULL));

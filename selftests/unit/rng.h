@@ -10,7 +10,10 @@ struct rng {
 	uint64_t state;
 };
 
-#define RNG_INIT { .state = 0x9e3779b97f4a7c15 }
+#define RNG_INIT \
+	{ \
+		.state = 0x9e3779b97f4a7c15 \
+	}
 
 static inline uint64_t rng_next(struct rng *rng)
 {

@@ -165,9 +165,7 @@ static void N34_short_nonce_needs_padding(void **state)
 		     shape.padding_len += 4) {
 			exchange_request(&x, &shape, &p);
 			assert_int_equal(verify(&x, &p, &rq),
-					 shape.padding_len < need_len ?
-						 KNTS_DROP_AUTH_PADDING :
-						 KNTS_ANSWER_NTS);
+					 shape.padding_len < need_len ? KNTS_DROP_AUTH_PADDING : KNTS_ANSWER_NTS);
 		}
 	}
 }
@@ -290,7 +288,7 @@ static void N37_a_swarm_of_short_placeholders_counts_eight(void **state)
 static void N33_encrypted_fields_of_four_octets_are_well(void **state)
 {
 	static const u8 text[] = { 0x7a, 0x7a, 0, 4, 0x7b, 0x7b, 0, 8, 1, 2,
-				   3,	 4,    0, 0, 0,	   4 };
+				   3, 4, 0, 0, 0, 4 };
 	struct knts_request rq;
 
 	assert_int_equal(verify_text(text, sizeof(text), &rq), KNTS_ANSWER_NTS);
@@ -306,8 +304,7 @@ static void N33_encrypted_fields_of_wrong_length(void **state)
 	assert_int_equal(verify_text(text, sizeof(text), &rq), KNTS_ANSWER_NTS);
 	for (len = 1; len < sizeof(text); len++)
 		assert_int_equal(verify_text(text, len, &rq),
-				 len == 28 ? KNTS_ANSWER_NTS :
-					     KNTS_DROP_PLAINTEXT);
+				 len == 28 ? KNTS_ANSWER_NTS : KNTS_DROP_PLAINTEXT);
 	for (len = 0; len <= 33; len++) {
 		bool good = len == 28 || len == 32;
 

@@ -58,8 +58,7 @@ static void P2_only_clients_are_answered(void **state)
 
 	for (mode = 0; mode < 8; mode++) {
 		packet_start(&p, 4, mode);
-		assert_int_equal(parse(&p), mode == 3 ? KNTS_ANSWER_PLAIN :
-							KNTS_DROP_MODE);
+		assert_int_equal(parse(&p), mode == 3 ? KNTS_ANSWER_PLAIN : KNTS_DROP_MODE);
 	}
 }
 
@@ -71,8 +70,7 @@ static void N44_no_nts_in_other_modes(void **state)
 	for (mode = 0; mode < 8; mode++) {
 		nts_packet(&p);
 		p.data[0] = (u8)(4 << 3 | mode);
-		assert_int_equal(parse(&p), mode == 3 ? KNTS_ANSWER_NTS :
-							KNTS_DROP_MODE);
+		assert_int_equal(parse(&p), mode == 3 ? KNTS_ANSWER_NTS : KNTS_DROP_MODE);
 	}
 }
 
@@ -251,14 +249,22 @@ static void N30_two_cookies(void **state)
 static void N41_each_field_needs_its_companions(void **state)
 {
 	static const enum knts_verdict expected[16] = {
-		KNTS_ANSWER_PLAIN,   KNTS_ANSWER_PLAIN,
-		KNTS_DROP_NO_UID,    KNTS_DROP_NO_AUTH,
-		KNTS_DROP_NO_UID,    KNTS_DROP_NO_COOKIE,
-		KNTS_DROP_NO_UID,    KNTS_DROP_NO_AUTH,
-		KNTS_DROP_NO_UID,    KNTS_DROP_NO_COOKIE,
-		KNTS_DROP_NO_UID,    KNTS_ANSWER_NTS,
-		KNTS_DROP_NO_UID,    KNTS_DROP_NO_COOKIE,
-		KNTS_DROP_NO_UID,    KNTS_ANSWER_NTS,
+		KNTS_ANSWER_PLAIN,
+		KNTS_ANSWER_PLAIN,
+		KNTS_DROP_NO_UID,
+		KNTS_DROP_NO_AUTH,
+		KNTS_DROP_NO_UID,
+		KNTS_DROP_NO_COOKIE,
+		KNTS_DROP_NO_UID,
+		KNTS_DROP_NO_AUTH,
+		KNTS_DROP_NO_UID,
+		KNTS_DROP_NO_COOKIE,
+		KNTS_DROP_NO_UID,
+		KNTS_ANSWER_NTS,
+		KNTS_DROP_NO_UID,
+		KNTS_DROP_NO_COOKIE,
+		KNTS_DROP_NO_UID,
+		KNTS_ANSWER_NTS,
 	};
 	struct packet p;
 	unsigned int set;
@@ -309,7 +315,8 @@ static void N28_only_the_assigned_types_count(void **state)
 static void N35_nothing_behind_the_authenticator_counts(void **state)
 {
 	static const u8 noise[] = { 0x01, 0x04, 0xff, 0xff, 0x02, 0x04, 0, 1 };
-	static const u16 types[] = { FIELD_UID, FIELD_COOKIE, FIELD_PLACEHOLDER, FIELD_AUTH, FIELD_UNKNOWN };
+	static const u16 types[] = { FIELD_UID, FIELD_COOKIE, FIELD_PLACEHOLDER,
+				     FIELD_AUTH, FIELD_UNKNOWN };
 	struct knts_request rq;
 	struct packet p;
 	size_t i;
@@ -354,8 +361,12 @@ static void N43_unknown_fields_are_passed_over(void **state)
 static enum knts_verdict cut_verdict(const size_t *ends, size_t len)
 {
 	static const enum knts_verdict whole[] = {
-		KNTS_ANSWER_PLAIN, KNTS_ANSWER_PLAIN, KNTS_ANSWER_PLAIN,
-		KNTS_DROP_NO_AUTH, KNTS_DROP_NO_AUTH, KNTS_ANSWER_NTS,
+		KNTS_ANSWER_PLAIN,
+		KNTS_ANSWER_PLAIN,
+		KNTS_ANSWER_PLAIN,
+		KNTS_DROP_NO_AUTH,
+		KNTS_DROP_NO_AUTH,
+		KNTS_ANSWER_NTS,
 	};
 	size_t i = ARRAY_LEN(whole) - 1, rest_len;
 

@@ -9,8 +9,8 @@
 
 static const size_t key_lens[] = { 32, 48, 64 };
 
-/* A whole case of random lengths: what is sealed, and how. */
-struct siv_case {
+/* Of random lengths: what is sealed, how, and what must come of it. */
+struct sample {
 	struct knts_siv_key key;
 	size_t key_len;
 	u8 raw[64];
@@ -23,8 +23,8 @@ struct siv_case {
 	u8 *expected;
 };
 
-static void case_setup(struct siv_case *c, struct rng *rng, size_t ad_max_len,
-		       size_t text_max_len)
+static void sample_setup(struct sample *c, struct rng *rng, size_t ad_max_len,
+			 size_t text_max_len)
 {
 	struct siv_input in;
 
@@ -51,7 +51,7 @@ static void case_setup(struct siv_case *c, struct rng *rng, size_t ad_max_len,
 	siv_seal(&in, c->text, c->text_len, c->expected);
 }
 
-static void case_teardown(struct siv_case *c)
+static void sample_teardown(struct sample *c)
 {
 	free(c->ad);
 	free(c->text);
@@ -59,7 +59,7 @@ static void case_teardown(struct siv_case *c)
 }
 
 /* Return: tag and ciphertext; free it. */
-static u8 *case_seal(const struct siv_case *c, size_t ad_early_len)
+static u8 *sample_seal(const struct sample *c, size_t ad_early_len)
 {
 	u8 *out = malloc(KNTS_SIV_TAG_LEN + c->text_len);
 	struct knts_siv_seal seal;
@@ -171,13 +171,13 @@ static void seals_as_openssl_does(void **state)
 {
 	struct reference_string strings[2];
 	struct rng rng = RNG_INIT;
-	struct siv_case c;
+	struct sample c;
 	u8 tag[16], *out;
 	int i;
 
 	for (i = 0; i < 6000; i++) {
-		case_setup(&c, &rng, i % 2 ? 100 : 1452, i % 3 ? 70 : 1300);
-		out = case_seal(&c, rng_upto(&rng, c.ad_len));
+		sample_setup(&c, &rng, i % 2 ? 100 : 1452, i % 3 ? 70 : 1300);
+		out = sample_seal(&c, rng_upto(&rng, c.ad_len));
 		assert_memory_equal(out, c.expected,
 				    KNTS_SIV_TAG_LEN + c.text_len);
 		strings[0] = (struct reference_string){ c.ad, c.ad_len };
@@ -186,44 +186,44 @@ static void seals_as_openssl_does(void **state)
 			      tag);
 		assert_memory_equal(out, tag, sizeof(tag));
 		free(out);
-		case_teardown(&c);
+		sample_teardown(&c);
 	}
 }
 
 static void opens_what_openssl_sealed(void **state)
 {
 	struct rng rng = RNG_INIT;
-	struct siv_case c;
+	struct sample c;
 	int i;
 
 	for (i = 0; i < 3000; i++) {
-		case_setup(&c, &rng, 200, i % 3 ? 70 : 1300);
+		sample_setup(&c, &rng, 200, i % 3 ? 70 : 1300);
 		assert_true(knts_siv_open(&c.key, c.ad, c.ad_len, c.nonce,
 					  c.nonce_len, c.expected,
 					  KNTS_SIV_TAG_LEN + c.text_len));
 		assert_memory_equal(c.expected + KNTS_SIV_TAG_LEN, c.text,
 				    c.text_len);
-		case_teardown(&c);
+		sample_teardown(&c);
 	}
 }
 
 static void two_halves_make_the_same_seal_wherever_cut(void **state)
 {
 	struct rng rng = RNG_INIT;
-	struct siv_case c;
+	struct sample c;
 	size_t early_len;
 	u8 *out;
 	int i;
 
 	for (i = 0; i < 24; i++) {
-		case_setup(&c, &rng, 120, 60);
+		sample_setup(&c, &rng, 120, 60);
 		for (early_len = 0; early_len <= c.ad_len; early_len++) {
-			out = case_seal(&c, early_len);
+			out = sample_seal(&c, early_len);
 			assert_memory_equal(out, c.expected,
 					    KNTS_SIV_TAG_LEN + c.text_len);
 			free(out);
 		}
-		case_teardown(&c);
+		sample_teardown(&c);
 	}
 }
 
@@ -267,7 +267,7 @@ static void an_empty_string_is_not_an_absent_one(void **state)
 }
 
 /* What was sealed, with the given octet of one part changed. */
-static bool opens_changed(const struct siv_case *c, u8 *part, size_t at)
+static bool opens_changed(const struct sample *c, u8 *part, size_t at)
 {
 	size_t len = KNTS_SIV_TAG_LEN + c->text_len;
 	static const u8 zero[64];
@@ -289,19 +289,19 @@ static bool opens_changed(const struct siv_case *c, u8 *part, size_t at)
 static void any_bit_flipped_fails_and_leaves_zeros(void **state)
 {
 	struct rng rng = RNG_INIT;
-	struct siv_case c;
+	struct sample c;
 	size_t bit;
 	int i;
 
 	for (i = 0; i < 12; i++) {
-		case_setup(&c, &rng, 60, 60);
+		sample_setup(&c, &rng, 60, 60);
 		for (bit = 0; bit < 8 * (16 + c.text_len); bit++)
 			assert_false(opens_changed(&c, c.expected, bit));
 		for (bit = 0; bit < 8 * c.ad_len; bit++)
 			assert_false(opens_changed(&c, c.ad, bit));
 		for (bit = 0; bit < 8 * c.nonce_len; bit++)
 			assert_false(opens_changed(&c, c.nonce, bit));
-		case_teardown(&c);
+		sample_teardown(&c);
 	}
 }
 
@@ -310,16 +310,16 @@ static void a_finished_seal_is_wiped(void **state)
 	static const struct knts_siv_seal zero;
 	struct rng rng = RNG_INIT;
 	struct knts_siv_seal seal;
-	struct siv_case c;
+	struct sample c;
 	u8 out[16 + 60];
 
-	case_setup(&c, &rng, 60, 60);
+	sample_setup(&c, &rng, 60, 60);
 	memcpy(out + 16, c.text, c.text_len);
 	knts_siv_seal_begin(&seal, &c.key, c.ad, c.ad_len, 0, c.nonce,
 			    c.nonce_len, out, c.text_len);
 	knts_siv_seal_finish(&seal);
 	assert_memory_equal(&seal, &zero, sizeof(seal));
-	case_teardown(&c);
+	sample_teardown(&c);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Published test vectors, in hexadecimal: CMAC from RFC 4493, 4 and NIST SP
  * 800-38B, appendix D; SIV from RFC 5297, appendix A.
