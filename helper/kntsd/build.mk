@@ -18,3 +18,5 @@ $(call program,kntsd,$(KNTSD_CONFIG) $(KNTSD_KEYS) $(KNTSD_CLOCK) $(KNTSD_KE) \
 
 $(call unit_test,config,selftests/unit/test_config.c $(KNTSD_CONFIG) \
 	helper/libknts/address.c,libconfuse libevent_core)
+$(call unit_test,keystore,selftests/unit/test_keystore.c \
+	$(addprefix $(KNTSD)/,keyring.c keystore.c),libcrypto)

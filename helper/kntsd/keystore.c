@@ -153,6 +153,7 @@ int keystore_load(const char *path, struct keyring *ring, char *error,
 	int err;
 	int fd;
 
+	keyring_wipe(ring);
 	/* Not blocking, lest a FIFO of that name holds the start up. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0) {
@@ -165,7 +166,6 @@ int keystore_load(const char *path, struct keyring *ring, char *error,
 	err = check_file(fd, path, error, error_size);
 	if (err)
 		goto err_close;
-	keyring_wipe(ring);
 	len = read_all(fd, buf, sizeof(buf));
 	if (len < 0)
 		err = fail(len, error, error_size,

@@ -18,7 +18,7 @@
 /**
  * keystore_load() - read a store
  * @path: file, which must be ours alone: a plain file, our uid, mode 0600
- * @ring: set on success
+ * @ring: set on success, empty on failure
  * @error: on failure one sentence
  * @error_size: room for it
  *
