@@ -95,12 +95,13 @@ lab_kntsd()
 
 lab_serving()
 {
-	lab_ctl clock | grep -qw synchronised && ss -Htln 'sport = :4460' | grep -q .
+	lab_ctl --json clock | grep -q '"synchronised": true' &&
+		ss -Htln 'sport = :4460' | grep -q .
 }
 
 lab_ctl()
 {
-	"$lab_bin/kntsctl" --control "$lab/control" "$@"
+	KNTS_CONTROL=$lab/control "$lab_bin/kntsctl" "$@"
 }
 
 # lab_client NAMESPACE SERVER [OPTION]...: a stock chronyd that asks SERVER by NTS.
