@@ -41,12 +41,20 @@ err_teardown_stats:
 	return err;
 }
 
-/* The servers first: after them no packet looks at the rest. */
+/*
+ * The servers first: after them no packet looks at the rest. And before any
+ * device goes: the stack keeps a broadcast's route in the socket, and the
+ * loopback device waits for that route's end.
+ */
+static void __net_exit net_close(struct net *net)
+{
+	knts_endpoint_teardown(knts_main_net(net));
+}
+
 static void __net_exit net_teardown(struct net *net)
 {
 	struct knts_net *knet = knts_main_net(net);
 
-	knts_endpoint_teardown(knet);
 	knts_keyring_teardown(knet);
 	knts_clock_teardown(knet);
 	knts_stats_teardown(knet);
@@ -55,6 +63,7 @@ static void __net_exit net_teardown(struct net *net)
 
 static struct pernet_operations net_ops = {
 	.init = net_setup,
+	.pre_exit = net_close,
 	.exit = net_teardown,
 	.id = &net_id,
 	.size = sizeof(struct knts_net),
