@@ -20,3 +20,5 @@ $(call unit_test,config,selftests/unit/test_config.c $(KNTSD_CONFIG) \
 	helper/libknts/address.c,libconfuse libevent_core)
 $(call unit_test,keystore,selftests/unit/test_keystore.c \
 	$(addprefix $(KNTSD)/,keyring.c keystore.c),libcrypto)
+$(call unit_test,keys,selftests/unit/test_keys.c $(KNTSD_KEYS) $(KNTSD)/log.c \
+	$(CORE),$(CORE_PKGS) libcrypto libevent_core)
