@@ -115,7 +115,8 @@ demo: deps ## boot a guest where chronyd gets its time over NTS from knts
 
 ##@ Test
 .PHONY: check
-check: check-programs ## run all tests: unit, lint, DKMS and other tools, guests
+check: deps ## run all tests: unit, lint, DKMS and other tools, guests
+	@$(MAKE) --no-print-directory check-programs
 	@selftests/run $(UNIT_SUITE) $(LINT_SUITE) $(HOST_SUITE) $(GUEST_SUITE)
 
 .PHONY: check-unit
