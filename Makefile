@@ -117,7 +117,7 @@ demo: deps ## boot a guest where chronyd gets its time over NTS from knts
 .PHONY: check
 check: deps ## run all tests: unit, lint, DKMS and other tools, guests
 	@$(MAKE) --no-print-directory check-programs
-	@selftests/run $(UNIT_SUITE) $(LINT_SUITE) $(HOST_SUITE) $(GUEST_SUITE)
+	@selftests/run --jobs 2 $(UNIT_SUITE) $(LINT_SUITE) $(HOST_SUITE) $(GUEST_SUITE)
 
 .PHONY: check-unit
 check-unit: $(UNIT_TESTS) ## run the unit tests, under ASan and UBSan
@@ -129,7 +129,7 @@ check-host: all ## run the tests of tools that need no guest: the CA, DKMS
 
 .PHONY: check-guest
 check-guest: all $(TEST_PROGRAMS) ## run the guest tests under 6.1 and 6.12 (KERNELS=6.1: only that)
-	@selftests/run $(GUEST_SUITE)
+	@selftests/run --jobs 2 $(GUEST_SUITE)
 
 .PHONY: lint
 lint: ## check the sources: sparse, format, cppcheck, shellcheck, the tree's own rules
