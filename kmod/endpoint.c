@@ -242,7 +242,7 @@ static void endpoints_free(struct list_head *dying, bool tell)
 		net_disable_timestamp();
 		if (tell)
 			knts_report_server_ntf(endpoint,
-						KNTS_CMD_SERVER_DOWN_NTF);
+					       KNTS_CMD_SERVER_DOWN_NTF);
 		kfree(endpoint);
 	}
 }

@@ -198,10 +198,10 @@ static void tell_arrivals(struct knts_net *knet, const struct knts_ring *ring,
 	for (i = 0; i < ring->count; i++)
 		if (!knts_keyring_find(old, ring->ids[i]))
 			knts_report_key_ntf(knet, ring->keys[i], false,
-					     KNTS_CMD_KEY_ADD_NTF);
+					    KNTS_CMD_KEY_ADD_NTF);
 	if (!old || ring->active != old->active)
 		knts_report_key_ntf(knet, ring->active, true,
-				     KNTS_CMD_KEY_ACTIVATE_NTF);
+				    KNTS_CMD_KEY_ACTIVATE_NTF);
 }
 
 static void wipe_leavers(struct knts_net *knet, const struct knts_ring *old,
@@ -214,7 +214,7 @@ static void wipe_leavers(struct knts_net *knet, const struct knts_ring *old,
 			continue;
 		knts_wipe(&old->keys[i]->siv, sizeof(old->keys[i]->siv));
 		knts_report_key_ntf(knet, old->keys[i], false,
-				     KNTS_CMD_KEY_DEL_NTF);
+				    KNTS_CMD_KEY_DEL_NTF);
 	}
 }
 

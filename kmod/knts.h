@@ -60,7 +60,8 @@ struct knts_net {
  * knts_main_net() - the module's state of a network namespace
  * @net: the namespace
  *
- * Context: any; valid until the namespace's or the module's end.
+ * Context: any.
+ * Return: the state, valid until the namespace's or the module's end.
  */
 struct knts_net *knts_main_net(const struct net *net);
 

@@ -180,7 +180,7 @@ void knts_report_server_ntf(const struct knts_endpoint *endpoint, u8 cmd)
 }
 
 void knts_report_key_ntf(struct knts_net *knet, const struct knts_key *key,
-			  bool active, u8 cmd)
+			 bool active, u8 cmd)
 {
 	struct knts_report_target to;
 

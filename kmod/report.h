@@ -33,6 +33,8 @@ struct knts_report_target {
 
 /**
  * knts_report_server() - append a server
+ * @to: the message
+ * @endpoint: the server
  *
  * Context: process, knts_net.lock held.
  * Return: 0 or -EMSGSIZE.
@@ -42,6 +44,9 @@ int knts_report_server(const struct knts_report_target *to,
 
 /**
  * knts_report_key() - append a key, without its secret
+ * @to: the message
+ * @key: the key
+ * @active: whether it seals
  *
  * Context: process, knts_net.lock held.
  * Return: 0 or -EMSGSIZE.
@@ -51,6 +56,8 @@ int knts_report_key(const struct knts_report_target *to,
 
 /**
  * knts_report_clock() - append the clock state as replies give it now
+ * @to: the message
+ * @knet: namespace
  *
  * Context: process, @knet->lock held.
  * Return: 0, -EMSGSIZE, or -ENODATA if there is none.
@@ -60,6 +67,8 @@ int knts_report_clock(const struct knts_report_target *to,
 
 /**
  * knts_report_stats() - append all counters
+ * @to: the message
+ * @knet: namespace
  *
  * Context: any.
  * Return: 0 or -EMSGSIZE.

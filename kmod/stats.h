@@ -28,6 +28,8 @@ void knts_stats_count(struct knts_net *knet, unsigned int stat);
 /**
  * knts_stats_name() - a counter's name
  * @stat: below KNTS_STAT_COUNT
+ *
+ * Return: the name, as the netlink family spells it.
  */
 const char *knts_stats_name(unsigned int stat);
 
@@ -37,6 +39,7 @@ const char *knts_stats_name(unsigned int stat);
  * @stat: below KNTS_STAT_COUNT
  *
  * Context: any.
+ * Return: the count since the namespace began.
  */
 u64 knts_stats_read(const struct knts_net *knet, unsigned int stat);
 
