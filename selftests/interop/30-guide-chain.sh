@@ -51,7 +51,7 @@ refused_by_chronyd()
 
 set_up()
 {
-	lab_setup "$tmp/lab" && "$here/../ca/guide-chain" "$lab/ca" $LAB_NAME &&
+	lab_setup "$tmp/lab" && "$here/../ca/guide-chain" "$lab/ca" "$LAB_NAME" &&
 		lab_feed && lab_kntsd_conf && modprobe knts && lab_kntsd
 }
 

@@ -48,8 +48,9 @@ void reference_ctr(const uint8_t *key, size_t key_len, const uint8_t *iv,
 		   uint8_t *buf, size_t len)
 {
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	const EVP_CIPHER *cipher = key_len == 16 ? EVP_aes_128_ctr() : key_len == 24 ? EVP_aes_192_ctr()
-										     : EVP_aes_256_ctr();
+	const EVP_CIPHER *cipher = key_len == 16 ? EVP_aes_128_ctr() :
+				   key_len == 24 ? EVP_aes_192_ctr() :
+						   EVP_aes_256_ctr();
 	int out_len;
 
 	assert(EVP_EncryptInit_ex2(ctx, cipher, key, iv, NULL));

@@ -165,7 +165,9 @@ static void N34_short_nonce_needs_padding(void **state)
 		     shape.padding_len += 4) {
 			exchange_request(&x, &shape, &p);
 			assert_int_equal(verify(&x, &p, &rq),
-					 shape.padding_len < need_len ? KNTS_DROP_AUTH_PADDING : KNTS_ANSWER_NTS);
+					 shape.padding_len < need_len ?
+						 KNTS_DROP_AUTH_PADDING :
+						 KNTS_ANSWER_NTS);
 		}
 	}
 }
