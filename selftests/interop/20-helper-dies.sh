@@ -68,7 +68,7 @@ set_up()
 	lab_setup "$tmp/lab" && lab_certificates && lab_feed &&
 		lab_kntsd_conf "lifetime-ms = 15000" "dispersion-rate-ppb = 100000" &&
 		modprobe knts && lab_kntsd && lab_namespace client &&
-		lab_client client $LAB_NAME minpoll -2 maxpoll -2
+		lab_client client "$LAB_NAME" minpoll -2 maxpoll -2
 }
 
 chmod 755 "$tmp"
