@@ -110,9 +110,15 @@ void knts_reply_nts(struct knts_reply *rp, const struct knts_request *rq,
 
 void knts_reply_stamp(struct knts_reply *rp, u64 transmit)
 {
-	/* Equal, they would mean interleaved mode to the client (RFC 9769). */
-	if (transmit == knts_get_be64(rp->pkt + KNTS_NTP_RECEIVE))
-		transmit++;
+	u64 receive = knts_get_be64(rp->pkt + KNTS_NTP_RECEIVE);
+
+	/*
+	 * Equal, they would mean interleaved mode to the client (RFC 9769). The
+	 * blur of a coarse precision, or a clock that was stepped back, may
+	 * even turn them round.
+	 */
+	if ((s64)(transmit - receive) <= 0)
+		transmit = receive + 1;
 	knts_put_be64(rp->pkt + KNTS_NTP_TRANSMIT, transmit);
 	if (rp->sealed)
 		knts_siv_seal_finish(&rp->seal);

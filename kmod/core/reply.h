@@ -92,7 +92,8 @@ void knts_reply_kiss(struct knts_reply *rp, const struct knts_request *rq,
 /**
  * knts_reply_stamp() - write the transmit timestamp and finish
  * @rp: from one of the above
- * @transmit: transmit timestamp; send at once after this
+ * @transmit: transmit timestamp, made later than the receive timestamp if it is
+ *	not (P10, I4); send at once after this
  *
  * Context: any, softirq included.
  */

@@ -231,6 +231,21 @@ static void I4_transmit_is_never_receive(void **state)
 	assert_true(a.reply.transmit == sound.receive + 2);
 }
 
+static void P10_transmit_is_never_before_receive(void **state)
+{
+	struct answer a = sound;
+	struct packet p;
+
+	packet_start(&p, 4, 3);
+	a.transmit = a.receive - 1;
+	ask(&a, &p);
+	assert_true(a.reply.transmit == sound.receive + 1);
+	/* A clock that was stepped back by a second. */
+	a.transmit = a.receive - (1ULL << 32);
+	ask(&a, &p);
+	assert_true(a.reply.transmit == sound.receive + 1);
+}
+
 static void P11_a_kiss_code_says_only_that(void **state)
 {
 	static const char *const names[] = { "DENY", "NTSN" };
@@ -313,6 +328,7 @@ int main(void)
 		cmocka_unit_test(P9_root_delay_and_dispersion_are_the_clocks),
 		cmocka_unit_test(P14_an_era_ends_between_two_timestamps),
 		cmocka_unit_test(I4_transmit_is_never_receive),
+		cmocka_unit_test(P10_transmit_is_never_before_receive),
 		cmocka_unit_test(P11_a_kiss_code_says_only_that),
 		cmocka_unit_test(
 			N29_the_identifier_is_echoed_wherever_it_stood),
