@@ -232,17 +232,20 @@ static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
 	return verdict;
 }
 
+/* Enough for one packet. */
+static void fill_random(struct scratch *scratch)
+{
+	if (scratch->random_used_len <= RANDOM_LEN - RANDOM_PACKET_LEN)
+		return;
+	get_random_bytes(scratch->random, RANDOM_LEN);
+	scratch->random_used_len = 0;
+}
+
 /* Draw random octets for packets to come; this one has left. */
 static void refill_random(void)
 {
-	struct scratch *scratch;
-
 	knts_compat_lock_bh(&scratches->lock);
-	scratch = this_cpu_ptr(scratches);
-	if (scratch->random_used_len > RANDOM_LEN - RANDOM_PACKET_LEN) {
-		get_random_bytes(scratch->random, RANDOM_LEN);
-		scratch->random_used_len = 0;
-	}
+	fill_random(this_cpu_ptr(scratches));
 	knts_compat_unlock_bh(&scratches->lock);
 }
 
@@ -254,6 +257,8 @@ static enum knts_verdict reply(struct packet *pkt, enum knts_verdict verdict)
 
 	knts_compat_lock_bh(&scratches->lock);
 	scratch = this_cpu_ptr(scratches);
+	/* Done already, but after a drop, or in the midst of another's sending. */
+	fill_random(scratch);
 	verdict = make_ready(pkt, scratch, verdict);
 	if (!is_answer(verdict)) {
 		knts_compat_unlock_bh(&scratches->lock);
