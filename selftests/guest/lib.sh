@@ -75,11 +75,12 @@ log_mark()
 }
 
 # log_silent: the kernel has said nothing since log_mark. What it said is printed.
+# A veth device may be reported ready late.
 log_silent()
 {
 	local said
 
-	said=$(dmesg | sed "1,/$log_marker/d")
+	said=$(dmesg | sed -e "1,/$log_marker/d" -e '/link becomes ready$/d')
 	[ -z "$said" ] && return
 	echo "$said"
 	return 1
