@@ -22,3 +22,5 @@ $(call unit_test,keystore,selftests/unit/test_keystore.c \
 	$(addprefix $(KNTSD)/,keyring.c keystore.c),libcrypto)
 $(call unit_test,keys,selftests/unit/test_keys.c $(KNTSD_KEYS) $(KNTSD)/log.c \
 	$(CORE),$(CORE_PKGS) libcrypto libevent_core)
+$(call unit_test,clock,selftests/unit/test_clock.c $(KNTSD_CLOCK) \
+	$(KNTSD)/log.c,libcrypto libevent_core)

@@ -54,7 +54,7 @@ static void silent(struct clock *clock, const char *why)
 {
 	snprintf(clock->problem, sizeof(clock->problem), "%s", why);
 	if (clock->health != HEALTH_SILENT)
-		log_warning("clock: %s; replies say unsynchronised %u s after the last answer",
+		log_warning("clock: %s; replies say unsynchronised from %u s after its last answer",
 			    why, clock->config->lifetime_ms / 1000);
 	clock->health = HEALTH_SILENT;
 	hang_up(clock);
@@ -211,12 +211,12 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 void clock_reload(struct clock *clock, const struct config_clock *config)
 {
 	hang_up(clock);
+	if (clock->source != sources[config->source])
+		clock->health = HEALTH_UNKNOWN;
 	clock->config = config;
 	clock->source = sources[config->source];
 	clock->precision = config->precision > 0 ? clock_precision() :
 						   config->precision;
-	clock->health = HEALTH_UNKNOWN;
-	clock->problem[0] = '\0';
 	on_timer(-1, 0, clock);
 }
 
