@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# NTS-KE over real TLS: real workers, a host in place of the keymaster.
+KE_TEST_SRCS := $(addprefix selftests/ke/,cases.c certificates.c files.c host.c \
+	main.c test_answers.c test_cases.c test_life.c test_load.c \
+	test_names.c test_tls.c)
+
+$(call unit_test,ke,$(KE_TEST_SRCS) $(KNTSD_KE) $(KNTSD)/log.c $(CORE) \
+	$(addprefix selftests/client/,ke.c packet.c siv.c),$(CORE_PKGS) json-c \
+	libcap-ng libcrypto libssl libevent_core libevent_openssl)

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of requests and responses, R5 to R26, over TLS. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cases.h"
+#include "ke.h"
+
+static struct host host;
+/* One host for the whole table: it is started by the first, ended by the last. */
+static size_t next;
+
+static int start(void **state)
+{
+	const struct host_section section = { .cert = "one" };
+
+	return next++ ? 0 : host_start(&host, &section, 1, 1);
+}
+
+static int stop(void **state)
+{
+	if (next == ke_cases_count)
+		host_stop(&host);
+	return 0;
+}
+
+static void exchange(const struct ke_case *kase, size_t piece)
+{
+	struct ke_options options = host_options(&host);
+	uint8_t request[CASE_MAX_LEN];
+	size_t len = case_request(kase, request);
+	struct ke_client client;
+	const char *wrong;
+
+	assert_true(ke_client_open(&client, &options));
+	/* A refusal may come, and end it, while the request is still sent. */
+	ke_client_send_split(&client, request, len, piece);
+	ke_client_receive(&client);
+	wrong = case_check(kase, client.response, client.response_len);
+	if (wrong)
+		fail_msg("%s", wrong);
+	assert_true(client.close_notify);
+	ke_client_close(&client);
+}
+
+static void run_case(void **state)
+{
+	const struct ke_case *kase = *state;
+
+	exchange(kase, CASE_MAX_LEN);
+	exchange(kase, 7);
+	if (kase->zeros == 0)
+		exchange(kase, 1);
+}
+
+struct ke_tests ke_tests_cases(void)
+{
+	static struct CMUnitTest *tests;
+	size_t i;
+
+	if (!tests)
+		tests = calloc(ke_cases_count, sizeof(*tests));
+	for (i = 0; i < ke_cases_count; i++)
+		tests[i] = (struct CMUnitTest){
+			.name = ke_cases[i].name,
+			.test_func = run_case,
+			.setup_func = start,
+			.teardown_func = stop,
+			.initial_state = (void *)&ke_cases[i],
+		};
+	return (struct ke_tests){ tests, ke_cases_count };
+}
