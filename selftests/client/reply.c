@@ -64,7 +64,8 @@ static void read_header(struct reply *r, const uint8_t *data)
 	r->origin = get_be(data + ORIGIN_OFF, 8);
 	r->receive = get_be(data + 32, 8);
 	r->transmit = get_be(data + TRANSMIT_OFF, 8);
-	if (r->stratum || !isupper(data[12]))
+	/* "INIT" is no kiss code: it says that there is no reference yet. */
+	if (r->stratum || !isupper(data[12]) || !memcmp(data + 12, "INIT", 4))
 		return;
 	for (i = 0; i < 4; i++)
 		r->kiss[i] = (char)data[12 + i];

@@ -13,4 +13,7 @@ $(call guest_program,packets,packets.c packets_auth.c packets_form.c \
 	packets_peer.c packets_sweep.c raw.c)
 $(call guest_program,clock,clock.c)
 $(call guest_program,addresses,addresses.c)
+$(call guest_program,netlink,netlink.c netlink_refusals.c netlink_state.c \
+	netlink_table.c nlraw.c)
+$(call guest_program,ring,ring.c netlink_state.c netlink_table.c nlraw.c)
 $(call guest_program,libknts,libknts.c)

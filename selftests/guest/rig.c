@@ -92,6 +92,18 @@ void rig_serve(struct knts_conn *conn, const struct knts_server *server)
 			 knts_error(conn));
 }
 
+void rig_clear(struct knts_conn *conn)
+{
+	struct knts_server *servers;
+	size_t count, i;
+
+	if (knts_server_list(conn, &servers, &count))
+		fail_msg("servers: %s", knts_error(conn));
+	for (i = 0; i < count; i++)
+		assert_int_equal(knts_server_del(conn, &servers[i]), 0);
+	free(servers);
+}
+
 struct rig_key rig_key_make(uint32_t id)
 {
 	struct rig_key key = { .id = id };

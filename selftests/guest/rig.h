@@ -41,6 +41,9 @@ int rig_socket(const char *netns, int family, int type, int protocol);
 /** rig_open() - libknts in a network namespace by name; fails the test */
 struct knts_conn *rig_open(const char *netns);
 
+/** rig_clear() - close all servers that another program left open */
+void rig_clear(struct knts_conn *conn);
+
 /** rig_server() - fill in a server from its address as text */
 struct knts_server rig_server(const char *address, uint16_t port);
 

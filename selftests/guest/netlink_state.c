@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The fixture of the netlink tests, and its state as text. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "netlink.h"
+#include "test.h"
+
+static void print_servers(FILE *out, struct knts_conn *conn)
+{
+	char text[KNTS_SERVER_TEXT_SIZE];
+	struct knts_server *servers;
+	size_t count, i;
+
+	if (knts_server_list(conn, &servers, &count))
+		fail_msg("servers: %s", knts_error(conn));
+	for (i = 0; i < count; i++)
+		fprintf(out, "server %s %u %d\n",
+			knts_server_format(&servers[i], text, sizeof(text)),
+			servers[i].require_nts, servers[i].serve_own_port);
+	free(servers);
+}
+
+static void print_keys(FILE *out, struct knts_conn *conn)
+{
+	struct knts_key *keys;
+	size_t count, i;
+
+	if (knts_ring_get(conn, &keys, &count))
+		fail_msg("ring: %s", knts_error(conn));
+	for (i = 0; i < count; i++)
+		fprintf(out, "key %u %u %llu %d\n", keys[i].id, keys[i].algorithm,
+			(unsigned long long)keys[i].created_s, keys[i].active);
+	free(keys);
+}
+
+static void print_clock(FILE *out, struct knts_conn *conn)
+{
+	struct knts_clock c;
+
+	if (knts_clock_get(conn, &c))
+		fail_msg("clock: %s", knts_error(conn));
+	fprintf(out, "clock %u %u %d %u %u %u %llu %u %u %d\n", c.leap, c.stratum,
+		c.precision, c.root_delay, c.root_dispersion, c.reference_id,
+		(unsigned long long)c.reference_time, c.dispersion_rate_ppb,
+		c.lifetime_ms, c.synchronised);
+}
+
+char *netlink_state(struct knts_conn *conn)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	print_servers(out, conn);
+	print_keys(out, conn);
+	print_clock(out, conn);
+	fclose(out);
+	return text;
+}
+
+struct fixture *netlink_fixture(void)
+{
+	static struct fixture fixture;
+	struct knts_clock clock = rig_clock();
+	struct fixture *f = &fixture;
+
+	if (f->conn)
+		return f;
+	f->conn = rig_open(SERVER_NS);
+	nlraw_open(&f->nl, SERVER_NS);
+	rig_clear(f->conn);
+	f->keys[0] = rig_key_make(501);
+	f->keys[1] = rig_key_make(502);
+	rig_ring(f->conn, f->keys, 2);
+	clock.dispersion_rate_ppb = 0;
+	rig_clock_set(f->conn, &clock);
+	f->server = rig_server(SERVER4, 123);
+	rig_serve(f->conn, &f->server);
+	return f;
+}
+
+void netlink_refused(struct nl_msg *msg, int err)
+{
+	struct fixture *f = netlink_fixture();
+	char *before = netlink_state(f->conn), *after;
+	int got = nlraw_talk(&f->nl, msg);
+
+	after = netlink_state(f->conn);
+	if (!got)
+		fail_msg("it was accepted");
+	if (err ? got != err : got != -EINVAL && got != -ERANGE)
+		fail_msg("%s (%s), not %s", strerrorname_np(-got),
+			 f->nl.sentence,
+			 err ? strerrorname_np(-err) : "EINVAL or ERANGE");
+	if (!f->nl.sentence[0])
+		fail_msg("%s without a sentence", strerrorname_np(-got));
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+}
