@@ -8,9 +8,8 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=selftests/guest/lib.sh
 . "$here/lib.sh"
-
-# shellcheck disable=SC2154 # build and tmp come from lib.sh
-kntsctl=$build/kntsctl
+# shellcheck source=selftests/guest/ctl.sh
+. "$here/ctl.sh"
 
 # ctl NAMESPACE WORD...: without kntsd, which this test does not start.
 ctl()
@@ -19,40 +18,6 @@ ctl()
 
 	shift
 	ip netns exec "$namespace" "$kntsctl" "$@"
-}
-
-# says CODE TEXT COMMAND...: it exits with CODE and prints exactly TEXT.
-says()
-{
-	local code=$1 text=$2 said rc=0
-
-	shift 2
-	said=$("$@" 2>&1 </dev/null) || rc=$?
-	[ "$rc: $said" = "$code: $text" ] && return
-	printf 'got:      %s\nexpected: %s\n' "$rc: $said" "$code: $text"
-	return 1
-}
-
-# has PATTERN COMMAND...: a line of its output matches; its exit code is shown.
-has()
-{
-	local pattern=$1 said
-
-	shift
-	said=$("$@" 2>&1 </dev/null) || echo "exit code $?"
-	grep -q -- "$pattern" <<<"$said" && return
-	printf 'no line has: %s\n%s\n' "$pattern" "$said"
-	return 1
-}
-
-# json FILTER COMMAND...: python's view of the object o is true.
-json()
-{
-	local filter=$1
-
-	shift
-	"$@" >"$tmp/json" &&
-		python3 -c "import json; o = json.load(open('$tmp/json')); assert $filter, o"
 }
 
 # nobody WORD...: as a user without capabilities, in the server's namespace. It
@@ -136,19 +101,6 @@ refusal_tests()
 		ctl server server --json
 }
 
-# refused WORDS COMMAND...: exit code 1 and one line with these words.
-refused()
-{
-	local words=$1 said rc=0
-
-	shift
-	said=$("$@" 2>&1 </dev/null) || rc=$?
-	[ "$rc" = 1 ] && [[ $said == "kntsctl: "*"$words"* ]] &&
-		[ "$(wc -l <<<"$said")" = 1 ] && echo "$said" && return
-	printf 'exit code %s, without "%s": %s\n' "$rc" "$words" "$said"
-	return 1
-}
-
 usage_tests()
 {
 	ok "usage: no command" fails_usage
@@ -200,14 +152,6 @@ o['drops'] == 0 and o['counters']['answer-plain'] == 1" ctl server stats --json
 	ok "status as JSON" json "o['serving'] is False and o['answers'] == 1 and \
 o['keys'] == [] and len(o['problems']) == 3 and 'clock' not in o" \
 		ctl server status --json
-}
-
-lacks()
-{
-	local word=$1
-
-	shift
-	"$@" >"$tmp/lacks" && ! grep -- "$word" "$tmp/lacks"
 }
 
 monitor_tests()

@@ -1,0 +1,151 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# kntsctl with kntsd: the whole screen, keys and their rotation, reload, and a
+# configuration that is bad.
+#
+# shellcheck disable=SC2317 # most functions are called through "ok"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=selftests/guest/lib.sh
+. "$here/lib.sh"
+# shellcheck source=selftests/guest/ctl.sh
+. "$here/ctl.sh"
+
+# shellcheck disable=SC2154 # tmp comes from tap.sh
+export KNTS_CONTROL=$tmp/control
+ca=$here/../../scripts/knts-ca
+
+# write_config STRATUM: a server whose clock is right by other means.
+write_config()
+{
+	cat >"$tmp/kntsd.conf" <<-CONF
+		ntp-server { listen = "127.0.0.1:123" }
+		nts-ke-server {
+		    listen = "127.0.0.1:4460"
+		    certificate-chain-path = "$tmp/ca/time.example.chain.pem"
+		    private-key-path = "$tmp/ca/time.example.key"
+		}
+		keyset { stale-key-count = 1 }
+		clock { source = fixed; stratum = $1; reference-id = "PPS" }
+		workers = 1
+		control-path = "$KNTS_CONTROL"
+	CONF
+}
+
+make_certificate()
+{
+	"$ca" init --dir "$tmp/ca" --no-password &&
+		"$ca" issue --dir "$tmp/ca" time.example
+}
+
+start_kntsd()
+{
+	"$build/kntsd" -c "$tmp/kntsd.conf" >"$tmp/kntsd.log" 2>&1 &
+	kntsd=$!
+	wait_for "serves" 20 || cat "$tmp/kntsd.log"
+}
+
+serves()
+{
+	"$kntsctl" status --json | grep -q '"serving": true'
+}
+
+stop_kntsd()
+{
+	kill "$kntsd"
+	wait "$kntsd"
+}
+
+active_key()
+{
+	"$kntsctl" keys | awk '/ active / { print $1 }'
+}
+
+rotation_tests()
+{
+	local before
+
+	before=$(active_key)
+	ok "one key at first" json "len(o) == 1 and o[0]['active'] and \
+o[0]['id'] == '$before' and o[0]['algorithm'] == 15" "$kntsctl" keys --json
+	ok "rotate makes another, which seals" has "^[0-9a-f]\{8\}  .*  active  " \
+		"$kntsctl" keys rotate
+	ok "the old one stays" json "len(o) == 2 and \
+[k['active'] for k in o if k['id'] == '$before'] == [False]" "$kntsctl" keys --json
+	ok "rotate --json gives kntsd's answer" json "o['ok'] is True" \
+		"$kntsctl" keys rotate --json
+	ok "the oldest one went" json "len(o) == 2 and \
+'$before' not in [k['id'] for k in o]" "$kntsctl" keys --json
+}
+
+reload_tests()
+{
+	write_config 3
+	ok "reload" says 0 reloaded "$kntsctl" reload
+	ok "it took effect" wait_for "$kntsctl clock | grep -q '^stratum *3$'" 10
+	sed -i 's/workers = 1/workers = many/' "$tmp/kntsd.conf"
+	ok "a bad configuration is refused" refused "$tmp/kntsd.conf:10:" "$kntsctl" reload
+	ok "the old one goes on serving" serves
+	ok "status keeps saying so" has "^problem: .*$tmp/kntsd.conf:10:" \
+		"$kntsctl" status
+	ok "check-config says the same" check_config_fails
+	write_config 3
+	ok "check-config takes a good one" "$kntsctl" check-config "$tmp/kntsd.conf"
+	ok "and so does reload" says 0 reloaded "$kntsctl" reload
+}
+
+check_config_fails()
+{
+	local said rc=0
+
+	said=$("$kntsctl" check-config "$tmp/kntsd.conf" 2>&1) || rc=$?
+	echo "exit code $rc: $said"
+	[ "$rc" = 1 ] && [[ $said == *"$tmp/kntsd.conf:10:"* ]]
+}
+
+status_tests()
+{
+	ok "status: it serves, and nothing is wrong" has "^knts serves$" "$kntsctl" status
+	ok "status: server" has "^servers   127.0.0.1:123  *require-nts false$" \
+		"$kntsctl" status
+	ok "status: clock" has "^clock     synchronised, stratum 1, source PPS (50505300)$" \
+		"$kntsctl" status
+	ok "status: keys" has "^keys      1 in the ring, [0-9a-f]* seals, made .* ago$" \
+		"$kntsctl" status
+	ok "status: kntsd" has "^kntsd     runs, version .*, pid $kntsd, 1 workers, \
+clock from fixed, next key in " "$kntsctl" status
+	ok "status: key exchange" has "^nts-ke    127.0.0.1:4460$" "$kntsctl" status
+	ok "status: certificate" has "^          certificate time.example, until 20" \
+		"$kntsctl" status
+	ok "status --json" json "o['serving'] and o['problems'] == [] and \
+o['kntsd']['pid'] == $kntsd and o['clock']['source'] == 'PPS'" \
+		"$kntsctl" status --json
+}
+
+absence_tests()
+{
+	local absent="kntsd does not run (nobody listens on $KNTS_CONTROL)"
+
+	ok "without kntsd the kernel serves on" serves
+	ok "status says that it is gone" has "^problem: $absent: " "$kntsctl" status
+	ok "keys rotate says so" refused "$absent" "$kntsctl" keys rotate
+	ok "reload says so" refused "$absent" "$kntsctl" reload
+	ok "--control is obeyed" refused "$tmp/elsewhere" "$kntsctl" reload \
+		--control "$tmp/elsewhere"
+}
+
+ok "the module loads" modprobe knts
+ip link set lo up
+ok "a certificate is made" make_certificate
+write_config 1
+log_mark
+ok "kntsd starts" start_kntsd
+kntsd=$(pgrep -o -f "$tmp/kntsd.conf")
+status_tests
+rotation_tests
+reload_tests
+ok "kntsd ends" stop_kntsd
+absence_tests
+ok "the kernel log is silent" log_silent
+ok "the module unloads" modprobe -r knts
+done_testing
