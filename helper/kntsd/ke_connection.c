@@ -319,7 +319,6 @@ int ke_connection_start(struct ke_listener *listener, int fd)
 
 	bufferevent_setcb(connection->tls, on_read, on_written, on_event,
 			  connection);
-	bufferevent_setwatermark(connection->tls, EV_READ, 0, READ_SIZE);
 	bufferevent_enable(connection->tls, EV_READ | EV_WRITE);
 	set_deadline(connection, connection->section->timeout_ms);
 	return 0;
