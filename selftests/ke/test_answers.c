@@ -138,6 +138,7 @@ static void R14_late_seal_gets_Error_2(void **state)
 
 	/* The answer that comes too late is nobody's. */
 	host.seal_delay_ms = 0;
+	assert_true(host_await(&host, "error-internal", 1));
 	ke_assert_good(&host, &options);
 }
 

@@ -115,7 +115,9 @@ static void every_kind_of_key_for_one_name(void **state)
 	options.signatures = "ECDSA+SHA256";
 	see(&options, "one.test", EVP_PKEY_EC);
 	options.signatures = "ed25519:ECDSA+SHA256";
-	see(&options, "one.test", EVP_PKEY_EC);
+	see(&options, "one.test", EVP_PKEY_ED25519);
+	options.signatures = "rsa_pss_rsae_sha256:ECDSA+SHA256";
+	see(&options, "one.test", EVP_PKEY_RSA);
 }
 
 /* The CA signs by P-256, so clients that verify must know that as well. */
