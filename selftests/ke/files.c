@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host.h"
+#include "files.h"
 
 static char dir[64];
 
@@ -23,7 +23,7 @@ static void remove_dir(void)
 	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-const char *host_dir(void)
+const char *files_dir(void)
 {
 	if (dir[0])
 		return dir;
@@ -34,17 +34,17 @@ const char *host_dir(void)
 	return dir;
 }
 
-const char *host_path(const char *name)
+const char *files_path(const char *name)
 {
 	static char paths[4][256];
 	static unsigned int next;
 	char *path = paths[next++ % 4];
 
-	snprintf(path, sizeof(paths[0]), "%s/%s", host_dir(), name);
+	snprintf(path, sizeof(paths[0]), "%s/%s", files_dir(), name);
 	return path;
 }
 
-void host_run(const char *format, ...)
+void files_run(const char *format, ...)
 {
 	char command[4096], line[8704], root[4096];
 	va_list args;
@@ -55,10 +55,10 @@ void host_run(const char *format, ...)
 	if (!getcwd(root, sizeof(root)))
 		abort();
 	snprintf(line, sizeof(line), "ROOT='%s'; cd %s && { %s; } >log 2>&1",
-		 root, host_dir(), command);
+		 root, files_dir(), command);
 	if (system(line)) {
 		fprintf(stderr, "failed: %s\n", command);
-		snprintf(line, sizeof(line), "cat %s/log >&2", host_dir());
+		snprintf(line, sizeof(line), "cat %s/log >&2", files_dir());
 		if (system(line))
 			perror("cat");
 		abort();

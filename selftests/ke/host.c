@@ -152,7 +152,7 @@ static char *format_path(const char *name, const char *suffix)
 {
 	char *path;
 
-	if (asprintf(&path, "%s/%s%s", host_dir(), name, suffix) < 0)
+	if (asprintf(&path, "%s/%s%s", files_dir(), name, suffix) < 0)
 		abort();
 	return path;
 }

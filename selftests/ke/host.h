@@ -12,6 +12,7 @@
 #include <json-c/json.h>
 
 #include "../client/ke.h"
+#include "files.h"
 #include "kntsd/workers.h"
 
 #define HOST_SECTIONS_MAX 8
@@ -80,18 +81,5 @@ bool host_await_ready(struct host *host, int64_t count);
 
 /** host_options() - a client of the host's first port */
 struct ke_options host_options(const struct host *host);
-
-/** host_dir() - the tests' folder, made at the first call */
-const char *host_dir(void);
-
-/** host_path() - a path in it; four results live at a time */
-const char *host_path(const char *name);
-
-/**
- * host_run() - a shell command in the tests' folder; must succeed
- *
- * $ROOT is the folder that the test was started in: the top of the tree.
- */
-void host_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

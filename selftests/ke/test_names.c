@@ -65,7 +65,7 @@ static void exact_name_goes_before_wildcard(void **state)
 {
 	struct ke_options options = by_name(0, "other.two.test");
 
-	options.ca_file = host_path("ca/ca.pem");
+	options.ca_file = files_path("ca/ca.pem");
 	see(&options, "two.test", EVP_PKEY_EC);
 }
 
@@ -73,7 +73,7 @@ static void wildcard_covers_one_label(void **state)
 {
 	struct ke_options options = by_name(0, "any.two.test");
 
-	options.ca_file = host_path("ca/ca.pem");
+	options.ca_file = files_path("ca/ca.pem");
 	see(&options, "*.two.test", EVP_PKEY_EC);
 	options = by_name(0, "a.b.two.test");
 	see(&options, "one.test", EVP_PKEY_EC);
@@ -111,7 +111,7 @@ static void every_kind_of_key_for_one_name(void **state)
 {
 	struct ke_options options = by_name(0, "one.test");
 
-	options.ca_file = host_path("ca/ca.pem");
+	options.ca_file = files_path("ca/ca.pem");
 	options.signatures = "ECDSA+SHA256";
 	see(&options, "one.test", EVP_PKEY_EC);
 	options.signatures = "ed25519:ECDSA+SHA256";
@@ -170,7 +170,7 @@ static void chain_of_the_guide_is_served(void **state)
 {
 	struct ke_options options = by_name(3, "guide.test");
 
-	options.ca_file = host_path("guide/ca.pem");
+	options.ca_file = files_path("guide/ca.pem");
 	ke_assert_good(&host, &options);
 }
 
