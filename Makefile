@@ -135,6 +135,11 @@ check-guest: all $(TEST_PROGRAMS) ## run the guest tests under 6.1 and 6.12 (KER
 lint: ## check the sources: sparse, format, cppcheck, shellcheck, the tree's own rules
 	@selftests/run $(LINT_SUITE)
 
+.PHONY: bench
+bench: deps ## count instructions a request in a guest, knts beside chronyd
+	@$(MAKE) --no-print-directory all $(B)/selftests/bench/roundtrip
+	@selftests/bench/compare
+
 .PHONY: fuzz
 fuzz: $(FUZZERS) ## run each fuzzer for FUZZ_SECONDS=60
 	@scripts/fuzz $(FUZZ_SECONDS) $(FUZZERS)
