@@ -7,3 +7,7 @@ $(foreach target,$(FUZZ_TARGETS),\
 		selftests/unit/server.c $(CORE),$(CORE_PKGS))\
 	$(call unit_test,fuzz-$(target),selftests/fuzz/fuzz_$(target).c \
 		selftests/fuzz/replay.c selftests/unit/server.c $(CORE),$(CORE_PKGS)))
+
+FUZZ_KE := selftests/fuzz/fuzz_ke.c helper/kntsd/ke_message.c
+$(call fuzzer,ke,$(FUZZ_KE),)
+$(call unit_test,fuzz-ke,$(FUZZ_KE) selftests/fuzz/replay.c,)
