@@ -15,7 +15,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export KNTS_CONTROL=$tmp/control
 ca=$here/../../scripts/knts-ca
 
-# write_config STRATUM: a server whose clock is right by other means.
+# write_config STRATUM SOURCE: a server whose clock is right by other means.
 write_config()
 {
 	cat >"$tmp/kntsd.conf" <<-CONF
@@ -26,7 +26,11 @@ write_config()
 		    private-key-path = "$tmp/ca/time.example.key"
 		}
 		keyset { stale-key-count = 1 }
-		clock { source = fixed; stratum = $1; reference-id = "PPS" }
+		clock {
+		    source = fixed
+		    stratum = $1
+		    reference-id = "$2"
+		}
 		workers = 1
 		control-path = "$KNTS_CONTROL"
 	CONF
@@ -42,7 +46,10 @@ start_kntsd()
 {
 	"$build/kntsd" -c "$tmp/kntsd.conf" >"$tmp/kntsd.log" 2>&1 &
 	kntsd=$!
-	wait_for "serves" 20 || cat "$tmp/kntsd.log"
+	wait_for serves 20 || {
+		cat "$tmp/kntsd.log"
+		return 1
+	}
 }
 
 serves()
@@ -50,15 +57,16 @@ serves()
 	"$kntsctl" status --json | grep -q '"serving": true'
 }
 
-stop_kntsd()
+kill_kntsd()
 {
-	kill "$kntsd"
+	kill -KILL "$kntsd"
 	wait "$kntsd"
+	[ $? = 137 ]
 }
 
 active_key()
 {
-	"$kntsctl" keys | awk '/ active / { print $1 }'
+	"$kntsctl" keys | awk 'NR > 1 && / active / { print $1 }'
 }
 
 rotation_tests()
@@ -80,16 +88,16 @@ o[0]['id'] == '$before' and o[0]['algorithm'] == 15" "$kntsctl" keys --json
 
 reload_tests()
 {
-	write_config 3
+	write_config 3 192.0.2.9
 	ok "reload" says 0 reloaded "$kntsctl" reload
 	ok "it took effect" wait_for "$kntsctl clock | grep -q '^stratum *3$'" 10
 	sed -i 's/workers = 1/workers = many/' "$tmp/kntsd.conf"
-	ok "a bad configuration is refused" refused "$tmp/kntsd.conf:10:" "$kntsctl" reload
+	ok "a bad configuration is refused" refused "$tmp/kntsd.conf:13:" "$kntsctl" reload
 	ok "the old one goes on serving" serves
-	ok "status keeps saying so" has "^problem: .*$tmp/kntsd.conf:10:" \
+	ok "status keeps saying so" has "^problem: .*$tmp/kntsd.conf:13:" \
 		"$kntsctl" status
 	ok "check-config says the same" check_config_fails
-	write_config 3
+	write_config 3 192.0.2.9
 	ok "check-config takes a good one" "$kntsctl" check-config "$tmp/kntsd.conf"
 	ok "and so does reload" says 0 reloaded "$kntsctl" reload
 }
@@ -100,7 +108,7 @@ check_config_fails()
 
 	said=$("$kntsctl" check-config "$tmp/kntsd.conf" 2>&1) || rc=$?
 	echo "exit code $rc: $said"
-	[ "$rc" = 1 ] && [[ $said == *"$tmp/kntsd.conf:10:"* ]]
+	[ "$rc" = 1 ] && [[ $said == *"$tmp/kntsd.conf:13:"* ]]
 }
 
 status_tests()
@@ -112,7 +120,7 @@ status_tests()
 		"$kntsctl" status
 	ok "status: keys" has "^keys      1 in the ring, [0-9a-f]* seals, made .* ago$" \
 		"$kntsctl" status
-	ok "status: kntsd" has "^kntsd     runs, version .*, pid $kntsd, 1 workers, \
+	ok "status: kntsd" has "^kntsd     runs, version .*, pid $kntsd, 1 worker, \
 clock from fixed, next key in " "$kntsctl" status
 	ok "status: key exchange" has "^nts-ke    127.0.0.1:4460$" "$kntsctl" status
 	ok "status: certificate" has "^          certificate time.example, until 20" \
@@ -137,14 +145,13 @@ absence_tests()
 ok "the module loads" modprobe knts
 ip link set lo up
 ok "a certificate is made" make_certificate
-write_config 1
+write_config 1 PPS
 log_mark
 ok "kntsd starts" start_kntsd
-kntsd=$(pgrep -o -f "$tmp/kntsd.conf")
 status_tests
 rotation_tests
 reload_tests
-ok "kntsd ends" stop_kntsd
+ok "kntsd is killed" kill_kntsd
 absence_tests
 ok "the kernel log is silent" log_silent
 ok "the module unloads" modprobe -r knts
