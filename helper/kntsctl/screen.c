@@ -3,6 +3,7 @@
  * The one screen of kntsctl status.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "kntsctl/format.h"
 #include "kntsctl/snapshot.h"
@@ -205,7 +206,7 @@ static void print_kntsd(FILE *out, struct json_object *kntsd)
 		fprintf(out, ", pid %s", text);
 	text = text_of(kntsd, "workers");
 	if (text)
-		fprintf(out, ", %s workers", text);
+		fprintf(out, ", %s worker%s", text, strcmp(text, "1") ? "s" : "");
 	text = text_of(kntsd, "clock-source");
 	if (text)
 		fprintf(out, ", clock from %s", text);
