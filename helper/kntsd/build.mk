@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 KNTSD := helper/kntsd
-KNTSD_CONFIG := $(addprefix $(KNTSD)/,config.c config_keymaster.c \
-	config_position.c config_servers.c config_value.c)
+KNTSD_CONFIG := $(addprefix $(KNTSD)/,config.c config_comments.c \
+	config_keymaster.c config_position.c config_servers.c config_value.c)
 KNTSD_KEYS := $(addprefix $(KNTSD)/,keyring.c keys.c keystore.c)
 KNTSD_CLOCK := $(addprefix $(KNTSD)/,clock.c clock_adjtimex.c clock_chrony.c \
 	clock_fixed.c clock_ntp.c clock_state.c)

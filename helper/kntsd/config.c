@@ -115,13 +115,12 @@ err_free:
 }
 
 /*
- * libconfuse's scanner stays in the middle of a string or of a comment where
- * the text before ended there. Each of these ends one such state and does
- * nothing in the others.
+ * libconfuse's scanner stays in the middle of a string where the text before
+ * ended there. Each of these ends one kind of string and does nothing outside.
  */
 static void reset_scanner(void)
 {
-	static const char *const texts[] = { "*/", "\"#\"", "'#'" };
+	static const char *const texts[] = { "\"#\"", "'#'" };
 	cfg_opt_t none[] = { CFG_END() };
 	cfg_t *cfg = cfg_init(none, CFGF_IGNORE_UNKNOWN);
 	size_t i;
@@ -134,10 +133,16 @@ static void reset_scanner(void)
 	cfg_free(cfg);
 }
 
-static cfg_t *parse(const char *text)
+static cfg_t *parse(char *text)
 {
-	cfg_t *cfg = cfg_init(options, CFGF_NONE);
+	const char *open_comment = config_comments_blank(text);
+	cfg_t *cfg;
 
+	if (open_comment) {
+		config_fail_at(open_comment, "the comment that begins here has no '*/'");
+		return NULL;
+	}
+	cfg = cfg_init(options, CFGF_NONE);
 	if (!cfg)
 		return NULL;
 	cfg_set_error_function(cfg, config_parse_error);
@@ -145,16 +150,8 @@ static cfg_t *parse(const char *text)
 	cfg_set_validate_func(cfg, "nts-ke-server", config_note_section);
 	cfg_set_validate_func(cfg, "keyset", config_note_section);
 	cfg_set_validate_func(cfg, "clock", config_note_section);
-	if (cfg_parse_buf(cfg, text) != CFG_SUCCESS)
-		goto err_free;
-	if (!cfg_getstr(cfg, CONFIG_END_OPTION)) {
-		config_fail(cfg, NULL, NULL,
-			    "the file ends within a comment: '*/' is missing");
-		goto err_free;
-	}
-	return cfg;
-
-err_free:
+	if (cfg_parse_buf(cfg, text) == CFG_SUCCESS)
+		return cfg;
 	cfg_free(cfg);
 	return NULL;
 }

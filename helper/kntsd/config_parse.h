@@ -10,8 +10,15 @@
 
 #include "config.h"
 
-/* Sees to it that the end of the file was read as such, not inside a comment. */
+/* Sees to it that the end of the file was read as such, not inside a section. */
 #define CONFIG_END_OPTION "\001end"
+
+/**
+ * config_comments_blank() - overwrite comments with blanks
+ *
+ * Return: NULL, or where a comment begins that nothing ends.
+ */
+const char *config_comments_blank(char *text);
 
 /**
  * config_position_begin() - before libconfuse reads
@@ -39,6 +46,10 @@ void config_position_end(void);
  */
 int config_fail(cfg_t *cfg, const char *name, const char *word,
 		const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/** config_fail_at() - the same, of a place in the text; -1 */
+int config_fail_at(const char *place, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /** config_fail_value() - the same, of a value read earlier; -1 */
 int config_fail_value(cfg_opt_t *opt, size_t index, const char *format, ...)

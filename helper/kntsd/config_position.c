@@ -145,6 +145,23 @@ int config_fail(cfg_t *cfg, const char *name, const char *word,
 	return -1;
 }
 
+int config_fail_at(const char *place, const char *format, ...)
+{
+	struct position position = { .line = 1, .column = 1 };
+	const char *p;
+	va_list args;
+
+	for (p = reading.text; p < place; p++) {
+		position.column++;
+		if (*p == '\n')
+			position = (struct position){ position.line + 1, 1 };
+	}
+	va_start(args, format);
+	say(position, format, args);
+	va_end(args);
+	return -1;
+}
+
 static struct note *find_note(const cfg_opt_t *opt, size_t index)
 {
 	size_t i;

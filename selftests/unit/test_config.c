@@ -67,7 +67,16 @@ static const struct mistake {
 	{ "control-path = '/run/x\n",
 	  "1:23: the file ends within a string, a list or an assignment: close or complete it" },
 	{ "workers = 1 /* why\n",
-	  "1:19: the file ends within a comment: '*/' is missing" },
+	  "1:13: the comment that begins here has no '*/'" },
+	/* Comments of each kind, before and beside: lines are counted once. */
+	{ "# a\n// b\n/* c\n   d */ workers = 1 # e\nworker = 2\n",
+	  "5:1: unknown option 'worker'; known here are ntp-server, nts-ke-server, keyset, clock, workers, worker-user, control-path" },
+	{ "#\n\nkeyset { # '\n# \"\n stale-key-count = /* 3 */ 15\n}\n",
+	  "5:28: " NOT_A_NUMBER("stale-key-count", "15", "0 to 14") },
+	{ "control-path = \"/a # b /* c\"\nworkers = '# 1'\n",
+	  "2:12: " NOT_A_NUMBER("workers", "# 1", "0 to 64, 0 for one per CPU") },
+	{ "control-path = /a//b/*c\nworkers = 65\n",
+	  "1:23: unknown option 'c'; known here are ntp-server, nts-ke-server, keyset, clock, workers, worker-user, control-path" },
 	{ "control-path = \"/a\\999\"\n",
 	  "1:19: '\\999' is no escape sequence; a backslash itself is written \\\\" },
 	{ "workers = 1\nworkers = 2\n",
@@ -286,6 +295,38 @@ static void config_empty_is_a_plain_server(void **state)
 	config_free(config);
 }
 
+static void config_sample_says_what_the_defaults_are(void **state)
+{
+	struct config *empty = good("");
+	struct config *sample;
+	char error[512] = "";
+
+	config_load("helper/kntsd/kntsd.conf.sample", &sample, error,
+		    sizeof(error));
+	assert_string_equal(error, "");
+	assert_int_equal(sample->ntp_servers_count, empty->ntp_servers_count);
+	assert_memory_equal(sample->ntp_servers, empty->ntp_servers,
+			    empty->ntp_servers_count *
+			    sizeof(*empty->ntp_servers));
+	assert_int_equal(sample->ke_count, 0);
+	assert_string_equal(sample->clock.socket, empty->clock.socket);
+	free(sample->clock.socket);
+	sample->clock.socket = empty->clock.socket;
+	assert_memory_equal(&sample->clock, &empty->clock,
+			    sizeof(empty->clock));
+	sample->clock.socket = NULL;
+	assert_string_equal(sample->keys.storage_path,
+			    empty->keys.storage_path);
+	assert_int_equal(sample->keys.rotation_interval_s,
+			 empty->keys.rotation_interval_s);
+	assert_int_equal(sample->keys.stale_key_count,
+			 empty->keys.stale_key_count);
+	assert_int_equal(sample->workers, empty->workers);
+	assert_string_equal(sample->control_path, empty->control_path);
+	config_free(empty);
+	config_free(sample);
+}
+
 static void config_servers_are_as_written(void **state)
 {
 	struct config *config = good(
@@ -419,6 +460,7 @@ int main(void)
 		cmocka_unit_test(config_that_is_no_text_is_refused),
 		cmocka_unit_test(config_that_is_not_there_is_named),
 		cmocka_unit_test(config_empty_is_a_plain_server),
+		cmocka_unit_test(config_sample_says_what_the_defaults_are),
 		cmocka_unit_test(config_servers_are_as_written),
 		cmocka_unit_test(config_key_exchange_is_as_written),
 		cmocka_unit_test(config_keymaster_is_as_written),
