@@ -212,8 +212,7 @@ int daemon_run(const char *config_path)
 		stop(&daemon, true);
 		return daemon.exit_code;
 	}
-	log_notice("kntsd %s serves on %zu addresses", KNTS_VERSION,
-		   daemon.config->ntp_servers_count);
+	log_notice("kntsd %s serves", KNTS_VERSION);
 	notify_ready("serving");
 	event_base_dispatch(daemon.base);
 	stop(&daemon, daemon.exit_code == EXIT_SUCCESS);

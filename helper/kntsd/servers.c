@@ -168,6 +168,22 @@ static void report(const struct plan *plan)
 	}
 }
 
+/* What a kntsd that died had opened under another configuration, for example. */
+static void report_others(const struct knts_server *kernel, size_t kernel_count,
+			  const struct knts_server *wanted, size_t count)
+{
+	char text[KNTS_SERVER_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < kernel_count; i++) {
+		if (find(wanted, count, &kernel[i]))
+			continue;
+		knts_server_format(&kernel[i], text, sizeof(text));
+		log_notice("server %s is open, but not by this kntsd, and stays so; 'kntsctl server del' closes it",
+			   text);
+	}
+}
+
 int servers_apply(struct servers *servers, const struct knts_server *wanted,
 		  size_t count, char *error, size_t error_size)
 {
@@ -186,6 +202,8 @@ int servers_apply(struct servers *servers, const struct knts_server *wanted,
 			    "cannot read the kernel's servers: %s",
 			    knts_error(servers->conn));
 	make_plan(&plan, servers, kernel, kernel_count, wanted, count);
+	if (count && !servers->count)
+		report_others(kernel, kernel_count, wanted, count);
 	free(kernel);
 	err = carry_out(servers->conn, &plan, error, error_size);
 	if (err)
