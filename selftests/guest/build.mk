@@ -17,3 +17,5 @@ $(call guest_program,netlink,netlink.c netlink_refusals.c netlink_state.c \
 	netlink_table.c nlraw.c)
 $(call guest_program,ring,ring.c netlink_state.c netlink_table.c nlraw.c)
 $(call guest_program,libknts,libknts.c)
+$(call guest_program,events,events.c)
+$(call guest_program,apart,apart.c)
