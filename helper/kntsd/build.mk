@@ -22,5 +22,11 @@ $(call unit_test,keystore,selftests/unit/test_keystore.c \
 	$(addprefix $(KNTSD)/,keyring.c keystore.c),libcrypto)
 $(call unit_test,keys,selftests/unit/test_keys.c $(KNTSD_KEYS) $(KNTSD)/log.c \
 	$(CORE),$(CORE_PKGS) libcrypto libevent_core)
-$(call unit_test,clock,selftests/unit/test_clock.c $(KNTSD_CLOCK) \
+$(call unit_test,clock,selftests/unit/test_clock.c \
+	$(filter-out %/clock.c,$(KNTSD_CLOCK)),)
+$(call unit_test,clock-feed,selftests/unit/test_clock_feed.c $(KNTSD_CLOCK) \
 	$(KNTSD)/log.c,libcrypto libevent_core)
+$(call unit_test,servers,selftests/unit/test_servers.c $(KNTSD)/servers.c \
+	$(KNTSD)/log.c helper/libknts/address.c,)
+$(call unit_test,control,selftests/unit/test_control.c $(KNTSD)/control.c,\
+	libevent_core json-c)

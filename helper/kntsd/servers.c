@@ -133,10 +133,11 @@ static int carry_out(struct knts_conn *conn, const struct plan *plan,
 		step = &plan->steps[i];
 		err = take(conn, step);
 		if (err)
-			break;
+			goto err_take_back;
 	}
-	if (i == plan->count)
-		return 0;
+	return 0;
+
+err_take_back:
 	knts_server_format(step->kind == STEP_DEL ? &step->before : &step->after,
 			   text, sizeof(text));
 	fail(err, error, error_size, "cannot %s server %s: %s",
