@@ -177,7 +177,7 @@ toggle_seen()
 	ctl server server add 10.77.1.1:130
 	ctl server server del 10.77.1.1:130
 	sleep 0.2
-	grep -q closed "$tmp/people" && grep -q server-down "$tmp/scripts"
+	grep -q opened "$tmp/people" && grep -q server-up "$tmp/scripts"
 }
 
 events_are()
