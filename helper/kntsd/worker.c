@@ -19,7 +19,7 @@
 #include "workers.h"
 
 /* Below the UDP side, should that come to run in a thread of the kernel. */
-#define NICENESS 10
+#define NICENESS 5
 
 struct worker {
 	struct ke_server server;
@@ -42,6 +42,8 @@ static int harden(void)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
+	/* Executed as /proc/self/exe, it would be listed as "exe". */
+	prctl(PR_SET_NAME, "kntsd-ke", 0, 0, 0);
 	setpriority(PRIO_PROCESS, 0, NICENESS);
 	if (setrlimit(RLIMIT_CORE, &no_core) ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
