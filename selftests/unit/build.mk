@@ -19,4 +19,5 @@ $(call core_test,authenticator,$(UNIT_EXCHANGE))
 $(call core_test,reply,$(UNIT_EXCHANGE))
 $(call core_test,exchange,$(UNIT_EXCHANGE))
 $(call core_test,length,$(UNIT_EXCHANGE))
-$(call unit_test,certs,$(UNIT)/test_certs.c selftests/ke/files.c helper/kntsd/certs.c helper/kntsd/certs_check.c helper/kntsd/tls.c,libcrypto libssl)
+$(call unit_test,certs,$(UNIT)/test_certs.c selftests/ke/files.c \
+	$(addprefix helper/kntsd/,certs.c certs_check.c tls.c),libcrypto libssl)
