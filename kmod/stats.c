@@ -13,8 +13,9 @@ static const char *const names[KNTS_STAT_COUNT] = {
 #define KNTS_VERDICT_NAME(symbol, name, text) [KNTS_##symbol] = name,
 	KNTS_VERDICTS(KNTS_VERDICT_NAME)
 #undef KNTS_VERDICT_NAME
-	[KNTS_STAT_STAMP_SOFTWARE] = "stamp-software",
-	[KNTS_STAT_STAMP_NOW] = "stamp-now",
+#define KNTS_STAMP_NAME(symbol, name, text) [KNTS_STAT_##symbol] = name,
+	KNTS_STAMPS(KNTS_STAMP_NAME)
+#undef KNTS_STAMP_NAME
 };
 
 void knts_stats_count(struct knts_net *knet, unsigned int stat)

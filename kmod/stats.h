@@ -11,8 +11,10 @@
 
 /* Counted by itself, beside enum knts_verdict. */
 enum knts_stat {
-	KNTS_STAT_STAMP_SOFTWARE = KNTS_VERDICT_COUNT,
-	KNTS_STAT_STAMP_NOW,
+	KNTS_STAT_VERDICT_LAST = KNTS_VERDICT_COUNT - 1,
+#define KNTS_STAT_SYMBOL(symbol, name, text) KNTS_STAT_##symbol,
+	KNTS_STAMPS(KNTS_STAT_SYMBOL)
+#undef KNTS_STAT_SYMBOL
 	KNTS_STAT_COUNT,
 };
 

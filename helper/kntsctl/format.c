@@ -150,6 +150,7 @@ const char *counter_text(const char *name)
 	if (!strcmp(name, counter))          \
 		return text;
 	KNTS_VERDICTS(TEXT_IF_NAMED)
+	KNTS_STAMPS(TEXT_IF_NAMED)
 #undef TEXT_IF_NAMED
 	return "";
 }

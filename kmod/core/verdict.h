@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
 /*
  * Every way in which a packet can end. One list: outcome, drop reason and name
- * of the counter are the same thing, and kntsctl explains each by its text.
+ * of the counter are the same thing, and kntsctl explains each by its text. A
+ * second one for what is counted beside: where its receive timestamp came from.
  */
 #ifndef KNTS_CORE_VERDICT_H
 #define KNTS_CORE_VERDICT_H
@@ -36,6 +37,10 @@
 	V(DROP_NO_MEMORY, "drop-no-memory", "no memory for a reply")                    \
 	V(DROP_NO_ROUTE, "drop-no-route", "no route back to the client")                \
 	V(DROP_DEAD, "drop-dead", "came while the server was being closed")
+
+#define KNTS_STAMPS(V)                                                                  \
+	V(STAMP_SOFTWARE, "stamp-software", "receive timestamp by the kernel's stack")  \
+	V(STAMP_NOW, "stamp-now", "receive timestamp taken when knts got the packet")
 
 enum knts_verdict {
 #define KNTS_VERDICT_SYMBOL(symbol, name, text) KNTS_##symbol,
