@@ -99,10 +99,20 @@ static void run_aead(const struct side *side, uint16_t aead)
 	ask(&a, &p, KNTS_KISS_NTSN_AUTH, NULL);
 }
 
+/* A reply too many is the failure of the test that it came in, not of the next. */
+static void forget_replies(int fd)
+{
+	uint8_t data[1];
+
+	while (recv(fd, data, sizeof(data), MSG_DONTWAIT) >= 0)
+		;
+}
+
 static void run(void **state)
 {
 	const struct job *job = *state;
 
+	forget_replies(job->side->asker.fd);
 	if (job->row)
 		run_row(&job->side->asker, job->row);
 	else if (job->sweep)

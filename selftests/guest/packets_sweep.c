@@ -196,26 +196,6 @@ static void nonces_differ(const struct asker *a)
 	}
 }
 
-/* A packet that fails late uses up random octets, too. */
-static void bad_plaintexts(const struct asker *a)
-{
-	static const uint8_t text[8] = { 0x23, 0x42, 0, 0 };
-	struct nts_cookie cookie = ask_cookie(a);
-	struct packet p;
-	int i;
-
-	for (i = 0; i < 200; i++) {
-		packet_start(&p, 4, 3);
-		packet_uid(&p, PACKET_UID_LEN);
-		packet_cookie(&p, &cookie);
-		packet_placeholders(&p, 7, cookie.len);
-		packet_auth(&p, &a->session, &(struct packet_auth){
-				.text = text, .text_len = sizeof(text) });
-		ask(a, &p, KNTS_DROP_PLAINTEXT, NULL);
-	}
-	nonces_differ(a);
-}
-
 const struct sweep sweeps[] = {
 	{ "P12 plain, cut at every length", cut_plain },
 	{ "P12 N41 request, cut at every length", cut_request },
@@ -231,6 +211,5 @@ const struct sweep sweeps[] = {
 	{ "N40 a bit in each octet of the nonce", flip_nonce },
 	{ "N40 a bit in each octet of the tag", flip_tag },
 	{ "N42 the same request twice: nonces and cookies differ", nonces_differ },
-	{ "N42 after 200 bad plaintexts: nonces and cookies differ", bad_plaintexts },
 };
 const size_t sweep_count = sizeof(sweeps) / sizeof(sweeps[0]);
