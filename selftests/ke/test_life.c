@@ -16,6 +16,8 @@
 #include "ke.h"
 #include "kntsd/ipc.h"
 
+#define PATIENCE_MS 10000
+
 /* Sanitizers map much that is nobody's memory. */
 #define REGION_MAX (64UL << 20)
 
@@ -38,6 +40,27 @@ static void pause_ms(long ms)
 	const struct timespec ts = { ms / 1000, ms % 1000 * 1000000 };
 
 	nanosleep(&ts, NULL);
+}
+
+/* Killed is not dead: until it is, it may accept and then drop a client. */
+static void await_end(pid_t pid)
+{
+	int ms;
+
+	for (ms = 0; ms < PATIENCE_MS && !kill(pid, 0); ms += 10)
+		pause_ms(10);
+	assert_int_equal(kill(pid, 0), -1);
+}
+
+static void await_workers(size_t count)
+{
+	pid_t pids[8];
+	int ms;
+
+	for (ms = 0; ms < PATIENCE_MS && host_workers(pids, 8) != count;
+	     ms += 10)
+		pause_ms(10);
+	assert_int_equal(host_workers(pids, 8), count);
 }
 
 static void subject(char *name, size_t size)
@@ -70,6 +93,8 @@ static void killed_worker_is_replaced(void **state)
 	assert_int_equal(host_workers(before, 2), 2);
 	kill(before[0], SIGKILL);
 	kill(before[1], SIGKILL);
+	await_end(before[0]);
+	await_end(before[1]);
 	ke_assert_good(&host, &options);
 	assert_true(host_await(&host, "worker-restarts", 1));
 	assert_true(host_await_ready(&host, 2));
@@ -117,7 +142,7 @@ static void reload_takes_a_new_certificate(void **state)
 	assert_subject("one.test");
 	assert_int_equal(host_reload(&host, &two, 1, 2), 0);
 	assert_true(host_await_ready(&host, 2));
-	pause_ms(300);
+	await_workers(2);
 	assert_subject("two.test");
 }
 
@@ -162,23 +187,18 @@ static void reload_finishes_what_is_in_progress(void **state)
 	const struct host_section two = { .cert = "two" };
 	struct ke_options options = host_options(&host);
 	struct ke_client client;
-	pid_t pids[8];
-	int i;
 
 	assert_true(ke_client_open(&client, &options));
 	assert_true(ke_client_send(&client, KE_REQUEST, 5));
 	assert_int_equal(host_reload(&host, &two, 1, 2), 0);
-	pause_ms(500);
-	assert_int_equal(host_workers(pids, 8), 3);
+	await_workers(3);
 	assert_true(ke_client_send(&client, KE_REQUEST + 5,
 				   KE_REQUEST_LEN - 5));
 	assert_true(ke_client_receive(&client));
 	assert_int_equal(ke_client_cookies(&client, NULL, 0), 8);
 	ke_client_close(&client);
 
-	for (i = 0; i < 100 && host_workers(pids, 8) > 2; i++)
-		pause_ms(50);
-	assert_int_equal(host_workers(pids, 8), 2);
+	await_workers(2);
 	assert_int_equal(host_stat(&host, "answered"), 1);
 }
 
@@ -187,11 +207,9 @@ static void reload_to_other_ports_and_numbers(void **state)
 	const struct host_section other = { .cert = "one", .listen = 2 };
 	struct ke_options options = host_options(&host);
 	struct ke_client client;
-	pid_t pids[8];
 
 	assert_int_equal(host_reload(&host, &other, 1, 1), 0);
-	pause_ms(500);
-	assert_int_equal(host_workers(pids, 8), 1);
+	await_workers(1);
 	assert_false(ke_client_open(&client, &options));
 	ke_client_close(&client);
 	options.port = host.port[2];
@@ -331,7 +349,7 @@ static void say_as_worker(const void *message, size_t size, int passed)
 	const struct iovec part = { (void *)message, size };
 	struct ke_options options;
 	pid_t pids[2];
-	int pidfd, fd, i;
+	int pidfd, fd;
 
 	assert_int_equal(host_start(&host, &one, 1, 2), 0);
 	assert_int_equal(host_workers(pids, 2), 2);
@@ -342,9 +360,7 @@ static void say_as_worker(const void *message, size_t size, int passed)
 	close(fd);
 	close(pidfd);
 
-	for (i = 0; i < 200 && !kill(pids[0], 0); i++)
-		pause_ms(20);
-	assert_int_equal(kill(pids[0], 0), -1);
+	await_end(pids[0]);
 	assert_int_equal(kill(pids[1], 0), 0);
 	assert_true(host_await_ready(&host, 2));
 	options = host_options(&host);

@@ -107,7 +107,7 @@ static void R4_close_notify_without_waiting(void **state)
 	struct ke_options options = host_options(&host);
 	struct ke_client client;
 
-	options.patience_ms = 500;
+	options.patience_ms = 800;
 	assert_true(ke_client_open(&client, &options));
 	assert_true(ke_client_send(&client, KE_REQUEST, KE_REQUEST_LEN));
 	assert_true(ke_client_receive(&client));
@@ -121,7 +121,7 @@ static void R4_close_notify_after_an_error(void **state)
 	struct ke_options options = host_options(&host);
 	struct ke_client client;
 
-	options.patience_ms = 500;
+	options.patience_ms = 800;
 	assert_true(ke_client_open(&client, &options));
 	assert_true(ke_client_send(&client, "\x80\x00\x00\x00", 4));
 	assert_true(ke_client_receive(&client));
