@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the tests in the lab run against a whole service.
+
+$(call test_program,interop/ke_cases,selftests/interop/ke_cases.c \
+	selftests/ke/cases.c \
+	$(addprefix selftests/client/,ke.c packet.c reply.c siv.c),\
+	cmocka libssl libcrypto)

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The table of key exchanges against a running kntsd, and what the kernel then
+ * makes of the cookies and keys: usage: ke_cases ADDRESS NAME CA-FILE.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "../client/ke.h"
+#include "../client/reply.h"
+#include "../guest/test.h"
+#include "../ke/cases.h"
+
+static struct ke_options options = { .port = 4460 };
+
+static void exchange(const struct ke_case *kase, size_t piece)
+{
+	static uint8_t request[CASE_MAX_LEN];
+	size_t len = case_request(kase, request);
+	struct ke_client client;
+	const char *wrong;
+
+	assert_true(ke_client_open(&client, &options));
+	/* A refusal may come, and end it, while the request is still sent. */
+	ke_client_send_split(&client, request, len, piece);
+	ke_client_receive(&client);
+	wrong = case_check(kase, client.response, client.response_len);
+	if (wrong)
+		fail_msg("%s", wrong);
+	assert_true(client.close_notify);
+	ke_client_close(&client);
+}
+
+static void run_case(void **state)
+{
+	exchange(*state, CASE_MAX_LEN);
+	exchange(*state, 7);
+}
+
+static int ntp_socket(void)
+{
+	const struct timeval patience = { .tv_sec = 5 };
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_port = htons(123) };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	assert_int_equal(inet_pton(AF_INET, options.address, &in.sin_addr), 1);
+	assert_true(fd >= 0);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
+				    sizeof(patience)), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&in, sizeof(in)), 0);
+	return fd;
+}
+
+/* Each of the 8 cookies opens in the kernel, and brings another that does. */
+static void run_aead(void **state)
+{
+	const uint16_t aead = *(const uint16_t *)*state;
+	struct nts_cookie cookies[PACKET_COOKIES_MAX];
+	uint8_t data[PACKET_MAX_LEN];
+	struct nts_session session;
+	struct packet request;
+	const char *broken;
+	struct reply reply;
+	int fd = ntp_socket();
+	ssize_t len;
+	size_t i;
+
+	assert_int_equal(ke_client_exchange(&options, aead, &session, cookies),
+			 PACKET_COOKIES_MAX);
+	for (i = 0; i < 2 * PACKET_COOKIES_MAX; i++) {
+		packet_request(&request, &session,
+			       &cookies[i % PACKET_COOKIES_MAX], 0);
+		assert_int_equal(send(fd, request.data, request.len, 0),
+				 request.len);
+		len = recv(fd, data, sizeof(data), 0);
+		assert_true(len > 0);
+		broken = reply_check(&reply, data, (size_t)len, &request,
+				     &session);
+		if (broken)
+			fail_msg("%s", broken);
+		assert_int_equal(reply.cookie_count, 1);
+		cookies[i % PACKET_COOKIES_MAX] = reply.cookies[0];
+	}
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	static const uint16_t aeads[] = { 15, 16, 17 };
+	static const char *const names[] = {
+		"R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_15",
+		"R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_16",
+		"R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_17",
+	};
+	size_t count = ke_cases_count, i;
+	struct CMUnitTest *tests;
+	int failed;
+
+	if (argc != 4) {
+		fputs("usage: ke_cases ADDRESS NAME CA-FILE\n", stderr);
+		return 2;
+	}
+	options.address = argv[1];
+	options.sni = argv[2];
+	options.ca_file = argv[3];
+
+	tests = calloc(count + 3, sizeof(*tests));
+	for (i = 0; i < count; i++)
+		tests[i] = (struct CMUnitTest){
+			.name = ke_cases[i].name,
+			.test_func = run_case,
+			.initial_state = (void *)&ke_cases[i],
+		};
+	for (i = 0; i < 3; i++)
+		tests[count + i] = (struct CMUnitTest){
+			.name = names[i],
+			.test_func = run_aead,
+			.initial_state = (void *)&aeads[i],
+		};
+	failed = _cmocka_run_group_tests("key exchange", tests, count + 3, NULL,
+					 NULL);
+	free(tests);
+	return failed != 0;
+}
