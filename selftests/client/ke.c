@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -110,6 +111,8 @@ bool ke_client_open(struct ke_client *client, const struct ke_options *options)
 	SSL_set_msg_callback_arg(client->ssl, client);
 	SSL_set_fd(client->ssl, client->fd);
 	ERR_clear_error();
+	if (options->late_ms)
+		poll(NULL, 0, (int)options->late_ms);
 	return SSL_connect(client->ssl) == 1;
 }
 

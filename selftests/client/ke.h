@@ -29,6 +29,7 @@
  * @max_version: such as TLS1_2_VERSION; 0 for the latest
  * @signatures: signature algorithms to offer, NULL for all
  * @patience_ms: for each read; 0 for 10 seconds
+ * @late_ms: wait so long between connecting and TLS
  */
 struct ke_options {
 	const char *address;
@@ -39,6 +40,7 @@ struct ke_options {
 	int max_version;
 	const char *signatures;
 	unsigned int patience_ms;
+	unsigned int late_ms;
 };
 
 struct ke_client_record {
