@@ -25,7 +25,7 @@
 #define PORT 123
 #define DEVICE_PORT 1123
 #define FAMILIES 2
-#define LONGEST 1452
+#define LONGEST 1536
 
 static struct asker asker;
 

@@ -87,7 +87,7 @@ static void run_aead(const struct side *side, uint16_t aead)
 	size_t count;
 
 	a.session = rig_session(aead);
-	for (count = 0; count <= 6; count++) {
+	for (count = 0; count <= 7; count++) {
 		cookie = ask_cookie(&a);
 		packet_request(&p, &a.session, &cookie, count);
 		ask(&a, &p, KNTS_ANSWER_NTS, &r);

@@ -2,7 +2,7 @@
 /* Headers, extension fields, cookies and placeholders. */
 #include "packets.h"
 
-#define LONGEST 1452
+#define LONGEST 1536
 
 static void plain(struct packet *p, const struct asker *a, const struct row *row)
 {

@@ -279,7 +279,7 @@ static void N37_a_swarm_of_short_placeholders_counts_eight(void **state)
 	packet_start(&p, 4, 3);
 	packet_field(&p, FIELD_UID, NULL, 32);
 	packet_field(&p, FIELD_COOKIE, NULL, 12);
-	while (p.len + 16 + 40 <= 1452)
+	while (p.len + 16 + 40 <= 1536)
 		packet_field(&p, FIELD_PLACEHOLDER, NULL, 12);
 	packet_auth(&p, &session, NULL);
 	assert_int_equal(knts_request_parse(&rq, p.data, p.len),

@@ -74,7 +74,7 @@ static void N44_no_nts_in_other_modes(void **state)
 	}
 }
 
-static void lengths_from_a_header_to_a_frame(void **state)
+static void lengths_from_a_header_to_the_longest(void **state)
 {
 	struct packet p;
 	size_t len;
@@ -85,9 +85,9 @@ static void lengths_from_a_header_to_a_frame(void **state)
 		assert_int_equal(parse(&p), KNTS_DROP_SHORT);
 	}
 	packet_start(&p, 4, 3);
-	packet_field(&p, FIELD_UNKNOWN, NULL, 1452 - 48 - 4);
+	packet_field(&p, FIELD_UNKNOWN, NULL, 1536 - 48 - 4);
 	assert_int_equal(parse(&p), KNTS_ANSWER_PLAIN);
-	for (len = 1453; len <= sizeof(p.data); len++) {
+	for (len = 1537; len <= sizeof(p.data); len++) {
 		p.len = len;
 		assert_int_equal(parse(&p), KNTS_DROP_LONG);
 	}
@@ -100,7 +100,7 @@ static void the_first_fault_gives_the_verdict(void **state)
 	packet_start(&p, 0, 0);
 	p.len = 47;
 	assert_int_equal(parse(&p), KNTS_DROP_SHORT);
-	p.len = 1453;
+	p.len = 1537;
 	assert_int_equal(parse(&p), KNTS_DROP_LONG);
 	p.len = 49;
 	assert_int_equal(parse(&p), KNTS_DROP_VERSION);
@@ -415,7 +415,7 @@ int main(void)
 		cmocka_unit_test(P1_versions_1_to_4_are_answered),
 		cmocka_unit_test(P2_only_clients_are_answered),
 		cmocka_unit_test(N44_no_nts_in_other_modes),
-		cmocka_unit_test(lengths_from_a_header_to_a_frame),
+		cmocka_unit_test(lengths_from_a_header_to_the_longest),
 		cmocka_unit_test(the_first_fault_gives_the_verdict),
 		cmocka_unit_test(P13_before_version_4_all_else_is_a_mac),
 		cmocka_unit_test(P12_a_short_rest_is_a_mac_or_wrong),
