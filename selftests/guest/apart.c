@@ -280,8 +280,8 @@ static void ring_emptied(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST("N15 keys of two namespaces", keys_apart),
-		TEST("N15 a cookie made by the other's server", made_cookies_apart),
+		TEST("N40 keys of two namespaces", keys_apart),
+		TEST("N40 a cookie made by the other's server", made_cookies_apart),
 		TEST("counters of two namespaces", stats_apart),
 		TEST("key uses of two namespaces", key_uses_apart),
 		TEST("clocks of two namespaces", clocks_apart),
