@@ -46,7 +46,7 @@ not_selected()
 
 no_worker()
 {
-	! pgrep -x -r DRS kntsd
+	! pgrep -r DRS '^kntsd'
 }
 
 ring()
