@@ -11,13 +11,14 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$top/dkms/dkms.conf")
 log=$tmp/dkms/knts/$version/build/make.log
 
-# Without a signing tool, dkms makes no signing key for this machine.
+# Without a signing tool, dkms makes no signing key for this machine. A jobserver
+# of the make that runs this test is not for dkms's make, which would complain.
 run_dkms()
 {
 	local action=$1
 
 	shift
-	sign_file=none /usr/sbin/dkms "$action" -m knts -v "$version" \
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL sign_file=none /usr/sbin/dkms "$action" -m knts -v "$version" \
 		--sourcetree "$tmp/src" --dkmstree "$tmp/dkms" "$@"
 }
 
@@ -56,6 +57,10 @@ mkdir "$tmp/dkms"
 "$top/dkms/copy-source" "$tmp/src/knts-$version"
 ok "dkms add" run_dkms add
 for series in 6.1 6.12; do
+	if ! "$top/scripts/kernels" --list | grep -qxF "$series"; then
+		skip "$series: dkms build" "this Debian release has no kernel $series"
+		continue
+	fi
 	if ! kernel=$("$top/scripts/kernels" "$series"); then
 		skip "$series: dkms build" "the headers cannot be had"
 		continue
