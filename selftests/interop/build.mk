@@ -2,6 +2,6 @@
 # What the tests in the lab run against a whole service.
 
 $(call test_program,interop/ke_cases,selftests/interop/ke_cases.c \
-	selftests/ke/cases.c \
+	$(addprefix selftests/ke/,ask.c cases.c) \
 	$(addprefix selftests/client/,ke.c packet.c reply.c siv.c),\
 	cmocka libssl libcrypto)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # NTS-KE over real TLS: real workers, a host in place of the keymaster.
-KE_TEST_SRCS := $(addprefix selftests/ke/,cases.c certificates.c files.c host.c \
+KE_TEST_SRCS := $(addprefix selftests/ke/,ask.c cases.c certificates.c files.c host.c \
 	main.c test_answers.c test_cases.c test_life.c test_load.c \
 	test_names.c test_tls.c)
 

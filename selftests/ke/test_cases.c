@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cases.h"
+#include "ask.h"
 #include "ke.h"
 
 static struct host host;
@@ -27,21 +27,11 @@ static int stop(void **state)
 
 static void exchange(const struct ke_case *kase, size_t piece)
 {
-	struct ke_options options = host_options(&host);
-	uint8_t request[CASE_MAX_LEN];
-	size_t len = case_request(kase, request);
-	struct ke_client client;
-	const char *wrong;
+	const struct ke_options options = host_options(&host);
+	const char *wrong = ask_case(&options, kase, piece);
 
-	assert_true(ke_client_open(&client, &options));
-	/* A refusal may come, and end it, while the request is still sent. */
-	ke_client_send_split(&client, request, len, piece);
-	ke_client_receive(&client);
-	wrong = case_check(kase, client.response, client.response_len);
 	if (wrong)
 		fail_msg("%s", wrong);
-	assert_true(client.close_notify);
-	ke_client_close(&client);
 }
 
 static void run_case(void **state)
