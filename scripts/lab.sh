@@ -66,6 +66,8 @@ lab_feed()
 }
 
 # lab_kntsd_conf [LINE]...: write kntsd.conf; the lines are added to section clock.
+# A first handshake takes an emulator more than a second, and a chronyd that is
+# turned away then tries again after a quarter of an hour.
 lab_kntsd_conf()
 {
 	cat >"$lab/kntsd.conf" <<-CONF
@@ -74,6 +76,7 @@ lab_kntsd_conf()
 		    listen = {"0.0.0.0:4460", "[::]:4460"}
 		    certificate-chain-path = "$lab/ca/$LAB_NAME.chain.pem"
 		    private-key-path = "$lab/ca/$LAB_NAME.key"
+		    key-exchange-timeout-ms = 10000
 		}
 		keyset { key-storage-path = "$lab/keys" }
 		clock {

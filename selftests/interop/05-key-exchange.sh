@@ -13,7 +13,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 set_up()
 {
 	lab_setup "$tmp/lab" && lab_certificates && lab_feed && lab_kntsd_conf &&
-		sed -i 's/^nts-ke-server {/& aeads = { 15, 16, 17 } key-exchange-timeout-ms = 10000/' \
+		sed -i 's/^nts-ke-server {/& aeads = { 15, 16, 17 }/' \
 			"$lab/kntsd.conf" &&
 		modprobe knts && lab_kntsd
 }
