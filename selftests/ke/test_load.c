@@ -271,8 +271,8 @@ static void R25_memory_does_not_grow(void **state)
 	long before = 0;
 	int i;
 
-	for (i = 0; i < 1200; i++) {
-		if (i == 600)
+	for (i = 0; i < 3200; i++) {
+		if (i == 2000)
 			before = rss_kib(pid);
 		assert_int_equal(ke_client_exchange(&options, 15, &session,
 						    cookies), 8);
