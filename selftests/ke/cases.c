@@ -184,6 +184,8 @@ const char *case_check(const struct ke_case *kase, const uint8_t *response,
 	const uint8_t *p = response;
 	unsigned int i;
 
+	if (!len)
+		return "no response";
 	if (len < kase->response_len)
 		return "shorter than expected";
 	if (memcmp(p, kase->response, kase->response_len))

@@ -31,7 +31,7 @@ static void exchange(const struct ke_case *kase, size_t piece)
 	const char *wrong = ask_case(&options, kase, piece);
 
 	if (wrong)
-		fail_msg("%s", wrong);
+		fail_msg("sent in pieces of %zu: %s", piece, wrong);
 }
 
 static void run_case(void **state)
