@@ -11,7 +11,7 @@
 
 #include "ke.h"
 
-#define PATIENCE_MS 10000
+#define PATIENCE_MS 30000
 #define HEADER_LEN 4
 #define RECORD_AEAD 4
 #define RECORD_COOKIE 5

@@ -28,7 +28,7 @@
  * @alpn: protocol to offer, "ntske/1" if NULL, "" for no extension
  * @max_version: such as TLS1_2_VERSION; 0 for the latest
  * @signatures: signature algorithms to offer, NULL for all
- * @patience_ms: for each read; 0 for 10 seconds
+ * @patience_ms: for each read; 0 for 30 seconds
  * @late_ms: wait so long between connecting and TLS
  */
 struct ke_options {

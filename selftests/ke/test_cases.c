@@ -13,7 +13,7 @@ static size_t next;
 static int start(void **state)
 {
 	const struct host_section section = { .cert = "one",
-					      .timeout_ms = 30000 };
+					      .timeout_ms = 60000 };
 
 	return next++ ? 0 : host_start(&host, &section, 1, 1);
 }
