@@ -132,6 +132,12 @@ check-host: all ## run the tests of tools that need no guest: the CA, DKMS
 check-guest: all $(TEST_PROGRAMS) ## run the guest tests under 6.1 and 6.12 (KERNELS=6.1: only that)
 	@selftests/run --jobs 2 $(GUEST_SUITE)
 
+.PHONY: check-debug
+check-debug: deps ## run the guest tests under KASAN, lockdep, kmemleak; builds that kernel first
+	@$(MAKE) --no-print-directory all $(TEST_PROGRAMS)
+	@scripts/debug-kernel >/dev/null
+	@selftests/run --timeout 18000 guest-debug="selftests/guest/all debug"
+
 .PHONY: lint
 lint: ## check the sources: sparse, format, cppcheck, shellcheck, the tree's own rules
 	@selftests/run $(LINT_SUITE)
