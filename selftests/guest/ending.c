@@ -27,7 +27,7 @@
 #define DOOMED 3
 #define DEVICE_TIMEOUT_NS 20000000000ULL
 #define WARM_UP_ROUNDS 4
-#define NAMESPACES 16
+#define NAMESPACES 48
 #define WARM_UP_CYCLES 5
 #define CYCLES 15
 #define SERVERS 3
@@ -216,7 +216,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST("3 namespaces end under load", namespaces_end),
-		TEST("16 full namespaces leave nothing",
+		TEST("48 full namespaces leave nothing",
 		     namespaces_leave_nothing),
 		TEST("the module ends 20 times under load, and leaves nothing",
 		     module_ends),

@@ -16,7 +16,7 @@
 #define PORT 123
 #define KEY_ID 0x71727374
 #define DROPS 200
-#define ROUNDS 40
+#define ROUNDS 5
 #define PLACEHOLDERS 7
 #define NONCE_LEN 16
 /* Of a reply: header, unique identifier of 32 octets, then the authenticator. */
@@ -136,34 +136,24 @@ static void use_cpu(int cpu)
 	assert_int_equal(sched_setaffinity(0, sizeof(set), &set), 0);
 }
 
-static void many_drops(void **state)
+/*
+ * What stands behind an empty store is the same each time: its octets would come
+ * again as nonces, in the next round if not at once.
+ */
+static void drops_empty_no_store(void **state)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	struct packet p;
 	int cpu, i;
 
 	make_malformed(&p);
-	nonces.count = 0;
 	for (cpu = 0; cpu < cpus; cpu++) {
 		use_cpu(cpu);
-		send_malformed(&p, DROPS);
-		for (i = 0; i < 20; i++)
+		for (i = 0; i < ROUNDS; i++) {
+			send_malformed(&p, DROPS);
 			ask_most();
-	}
-	all_differ();
-}
-
-/* From every fill of the store. */
-static void some_drops(void **state)
-{
-	struct packet p;
-	int i;
-
-	make_malformed(&p);
-	nonces.count = 0;
-	for (i = 1; i <= ROUNDS; i++) {
-		send_malformed(&p, (size_t)i);
-		ask_most();
+			ask_most();
+		}
 	}
 	all_differ();
 }
@@ -171,9 +161,8 @@ static void some_drops(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST("N42 nonces after 200 malformed requests on each CPU",
-		     many_drops),
-		TEST("N42 nonces after 1 to 40 malformed requests", some_drops),
+		TEST("N42 nonces after 200 malformed requests, 5 times on each CPU",
+		     drops_empty_no_store),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
