@@ -197,16 +197,23 @@ int knts_nl_server_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-int knts_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+static struct knts_report_target dump_target(struct sk_buff *skb,
+					     const struct netlink_callback *cb,
+					     u8 cmd)
 {
-	struct knts_net *knet = knts_main_net(sock_net(skb->sk));
-	struct knts_report_target to = {
+	return (struct knts_report_target){
 		.skb = skb,
 		.portid = NETLINK_CB(cb->skb).portid,
 		.seq = cb->nlh->nlmsg_seq,
 		.flags = NLM_F_MULTI,
-		.cmd = KNTS_CMD_SERVER_GET,
+		.cmd = cmd,
 	};
+}
+
+int knts_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct knts_net *knet = knts_main_net(sock_net(skb->sk));
+	struct knts_report_target to = dump_target(skb, cb, KNTS_CMD_SERVER_GET);
 	struct knts_endpoint *endpoint;
 	long index = 0;
 
@@ -226,13 +233,7 @@ int knts_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 int knts_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct knts_net *knet = knts_main_net(sock_net(skb->sk));
-	struct knts_report_target to = {
-		.skb = skb,
-		.portid = NETLINK_CB(cb->skb).portid,
-		.seq = cb->nlh->nlmsg_seq,
-		.flags = NLM_F_MULTI,
-		.cmd = KNTS_CMD_KEY_GET,
-	};
+	struct knts_report_target to = dump_target(skb, cb, KNTS_CMD_KEY_GET);
 	const struct knts_ring *ring;
 
 	mutex_lock(&knet->lock);
