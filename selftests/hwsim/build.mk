@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Programs that the guest's scripts run on the simulated NICs.
+
+hwsim_program = $(call test_program,hwsim/$1,\
+	$(addprefix selftests/hwsim/,$2 sim.c) $(GUEST_COMMON),$(GUEST_PKGS))
+
+$(call hwsim_program,self,self.c self_faults.c self_wire.c crossing.c)
+$(call hwsim_program,pending,pending.c crossing.c)

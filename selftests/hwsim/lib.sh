@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# For tests on the simulated NICs, sourced by them: everything of the guest tests'
+# lib.sh, and the two devices, in namespaces "server" and "client".
+
+# shellcheck source=selftests/guest/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../guest/lib.sh"
+# shellcheck disable=SC2034 # read by those who source this
+tools=$build/selftests/hwsim
+sim=/sys/kernel/debug/knts_hwsim
+
+# sim_load [PARAMETER]...: addresses are those of ns_pair's first client.
+sim_load()
+{
+	modprobe knts_hwsim "$@" || return
+	ip netns add server
+	ip netns add client
+	ip -n server link set lo up
+	ip -n client link set lo up
+	ip link set hwsim0 netns server
+	ip link set hwsim1 netns client
+	ns_address server hwsim0 10.77.1.1/24 fd77:1::1/64
+	ns_address client hwsim1 10.77.1.2/24 fd77:1::2/64
+}
+
+# sim_unload: the devices come out of the namespaces, then go with the module.
+sim_unload()
+{
+	ns_delete server client
+	modprobe -r knts_hwsim
+}
+
+# dial DEVICE KNOB VALUE...: DEVICE is 0, the server's, or 1, the client's.
+dial()
+{
+	local device=$1
+
+	shift
+	while [ $# -gt 0 ]; do
+		echo "$2" >"$sim/hwsim$device/$1"
+		shift 2
+	done
+}
