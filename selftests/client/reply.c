@@ -5,6 +5,7 @@
 #include "reply.h"
 
 #define ORIGIN_OFF 24
+#define RECEIVE_OFF 32
 #define TRANSMIT_OFF 40
 #define MIN_FIELD_LEN 16
 
@@ -62,7 +63,7 @@ static void read_header(struct reply *r, const uint8_t *data)
 	r->reference_id = (uint32_t)get_be(data + 12, 4);
 	r->reference = get_be(data + 16, 8);
 	r->origin = get_be(data + ORIGIN_OFF, 8);
-	r->receive = get_be(data + 32, 8);
+	r->receive = get_be(data + RECEIVE_OFF, 8);
 	r->transmit = get_be(data + TRANSMIT_OFF, 8);
 	/* "INIT" is no kiss code: it says that there is no reference yet. */
 	if (r->stratum || !isupper(data[12]) || !memcmp(data + 12, "INIT", 4))
@@ -79,7 +80,15 @@ int64_t reply_precision(const struct reply *r)
 				   (int64_t)1 << (32 + r->precision);
 }
 
-static const char *check_header(const struct reply *r, const uint8_t *data,
+/* I6, I7: to a request with an origin, the receive timestamp may come back. */
+static bool is_interleaved(const uint8_t *data, const uint8_t *asked)
+{
+	return get_be(asked + ORIGIN_OFF, 8) &&
+	       memcmp(asked + RECEIVE_OFF, asked + TRANSMIT_OFF, 8) &&
+	       !memcmp(data + ORIGIN_OFF, asked + RECEIVE_OFF, 8);
+}
+
+static const char *check_header(struct reply *r, const uint8_t *data,
 				const struct packet *request)
 {
 	const uint8_t *asked = request->data;
@@ -90,13 +99,15 @@ static const char *check_header(const struct reply *r, const uint8_t *data,
 		return "P1: the version is not the request's";
 	if (r->poll != (int8_t)asked[2])
 		return "P4: the poll exponent is not the request's";
-	if (memcmp(data + ORIGIN_OFF, asked + TRANSMIT_OFF, 8))
+	r->interleaved = is_interleaved(data, asked);
+	if (!r->interleaved && memcmp(data + ORIGIN_OFF, asked + TRANSMIT_OFF, 8))
 		return "P3: the origin is not the request's transmit timestamp";
 	if (r->kiss[0] && r->leap != 3)
 		return "P11: a kiss code without leap 3";
 	if (!r->receive || !r->transmit)
 		return "P10: a timestamp is zero";
-	if ((int64_t)(r->transmit - r->receive) < -reply_precision(r))
+	if (!r->interleaved &&
+	    (int64_t)(r->transmit - r->receive) < -reply_precision(r))
 		return "P10: the transmit timestamp is before the receive timestamp";
 	return NULL;
 }

@@ -10,6 +10,7 @@
 /**
  * struct reply - what a reply says; numbers in host order
  * @kiss: the kiss code as text, "" if it is none
+ * @interleaved: its transmit timestamp is an earlier reply's (RFC 9769)
  * @nts: it bears an authenticator
  * @cookie_count: cookies that came encrypted
  */
@@ -28,6 +29,7 @@ struct reply {
 	uint64_t receive;
 	uint64_t transmit;
 	char kiss[5];
+	bool interleaved;
 	bool nts;
 	size_t cookie_count;
 	struct nts_cookie cookies[PACKET_COOKIES_MAX];
@@ -45,8 +47,8 @@ int64_t reply_precision(const struct reply *r);
  * @session: to verify with; may be NULL if none is at hand
  *
  * Always: mode 4 (P2), the request's version (P1), poll (P4) and transmit
- * timestamp (P3), its unique identifier and no other (N29), never longer than
- * the request (N39). Without authenticator: nothing but header and unique
+ * timestamp (P3), or receive timestamp (I7), its unique identifier and no other
+ * (N29), never longer than the request (N39). Without authenticator: nothing but header and unique
  * identifier (N40). With it: exactly as long as the request (N39), one
  * authenticator that is authentic and stands last, nothing but cookies in it,
  * none outside of it (N36), 8 at most (N37).
