@@ -8,6 +8,7 @@
 
 #ifdef __KERNEL__
 
+#include <linux/atomic.h>
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
@@ -18,6 +19,13 @@
 #define knts_wipe(ptr, len) memzero_explicit(ptr, len)
 #define knts_differ(a, b, len) (crypto_memneq(a, b, len) != 0)
 #define knts_div_u64(dividend, divisor) div_u64(dividend, divisor)
+
+typedef atomic64_t knts_atomic_u64;
+
+#define knts_atomic_read(v) ((u64)atomic64_read(v))
+#define knts_atomic_release(v, value) atomic64_set_release(v, (s64)(value))
+#define knts_atomic_replace(v, old, new) \
+	(atomic64_cmpxchg(v, (s64)(old), (s64)(new)) == (s64)(old))
 
 #else
 
@@ -38,6 +46,20 @@ typedef int64_t s64;
 #define __aligned(n) __attribute__((aligned(n)))
 #define knts_wipe(ptr, len) explicit_bzero(ptr, len)
 #define knts_div_u64(dividend, divisor) ((u64)(dividend) / (u32)(divisor))
+
+typedef u64 knts_atomic_u64;
+
+#define READ_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, value) __atomic_store_n(&(x), value, __ATOMIC_RELAXED)
+#define knts_atomic_read(v) __atomic_load_n(v, __ATOMIC_RELAXED)
+#define knts_atomic_release(v, value) __atomic_store_n(v, value, __ATOMIC_RELEASE)
+
+/* Full barriers, as the kernel's cmpxchg. */
+static inline bool knts_atomic_replace(knts_atomic_u64 *v, u64 old, u64 new)
+{
+	return __atomic_compare_exchange_n(v, &old, new, false,
+					   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
 
 static inline bool knts_differ(const void *a, const void *b, size_t len)
 {

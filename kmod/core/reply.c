@@ -8,7 +8,8 @@
 #define AUTH_TEXT_OFF (AUTH_TAG_OFF + KNTS_SIV_TAG_LEN)
 
 static void put_header(u8 *pkt, const struct knts_request *rq,
-		       const struct knts_ntp_header *hdr, u64 receive)
+		       const struct knts_ntp_header *hdr, u64 receive,
+		       bool interleaved)
 {
 	u64 reference = hdr->reference;
 
@@ -25,23 +26,32 @@ static void put_header(u8 *pkt, const struct knts_request *rq,
 	knts_put_be32(pkt + KNTS_NTP_ROOT_DISPERSION, hdr->root_dispersion);
 	knts_put_be32(pkt + KNTS_NTP_REFERENCE_ID, hdr->reference_id);
 	knts_put_be64(pkt + KNTS_NTP_REFERENCE, reference);
-	memcpy(pkt + KNTS_NTP_ORIGIN, pkt + KNTS_NTP_TRANSMIT, 8);
+	memcpy(pkt + KNTS_NTP_ORIGIN,
+	       pkt + (interleaved ? KNTS_NTP_RECEIVE : KNTS_NTP_TRANSMIT), 8);
 	knts_put_be64(pkt + KNTS_NTP_RECEIVE, receive);
 }
 
-void knts_reply_plain(struct knts_reply *rp, const struct knts_request *rq,
-		      const struct knts_ntp_header *hdr, u64 receive)
+static void reply_begin(struct knts_reply *rp, const struct knts_request *rq,
+			const struct knts_ntp_header *hdr, u64 receive,
+			bool interleaved)
 {
 	u8 *pkt = rq->pkt;
 
-	put_header(pkt, rq, hdr, receive);
+	put_header(pkt, rq, hdr, receive, interleaved);
 	if (rq->uid_len)
 		memmove(pkt + KNTS_NTP_HEADER_LEN, pkt + rq->uid_off,
 			rq->uid_len);
 
 	rp->pkt = pkt;
 	rp->len = KNTS_NTP_HEADER_LEN + rq->uid_len;
+	rp->interleaved = interleaved;
 	rp->sealed = false;
+}
+
+void knts_reply_plain(struct knts_reply *rp, const struct knts_request *rq,
+		      const struct knts_ntp_header *hdr, u64 receive)
+{
+	reply_begin(rp, rq, hdr, receive, rq->interleaved);
 }
 
 void knts_reply_kiss(struct knts_reply *rp, const struct knts_request *rq,
@@ -53,7 +63,7 @@ void knts_reply_kiss(struct knts_reply *rp, const struct knts_request *rq,
 		.reference_id = code,
 	};
 
-	knts_reply_plain(rp, rq, &hdr, receive);
+	reply_begin(rp, rq, &hdr, receive, false);
 }
 
 /* Return: length of the new cookies' fields, which are what gets encrypted. */
@@ -88,7 +98,7 @@ void knts_reply_nts(struct knts_reply *rp, const struct knts_request *rq,
 	size_t text_len;
 
 	/* The unique identifier may stand where the authenticator will. */
-	knts_reply_plain(rp, rq, hdr, receive);
+	reply_begin(rp, rq, hdr, receive, rq->interleaved);
 	rp->len = rq->len;
 	rp->sealed = true;
 
@@ -115,9 +125,10 @@ void knts_reply_stamp(struct knts_reply *rp, u64 transmit)
 	/*
 	 * Equal, they would mean interleaved mode to the client (RFC 9769). The
 	 * blur of a coarse precision, or a clock that was stepped back, may
-	 * even turn them round.
+	 * even turn those of a basic reply round.
 	 */
-	if ((s64)(transmit - receive) <= 0)
+	if (rp->interleaved ? transmit == receive :
+			      (s64)(transmit - receive) <= 0)
 		transmit = receive + 1;
 	knts_put_be64(rp->pkt + KNTS_NTP_TRANSMIT, transmit);
 	if (rp->sealed)

@@ -13,12 +13,14 @@
  * struct knts_reply - a reply that is made ready
  * @pkt: the packet, in the request's own octets
  * @len: length of the reply
+ * @interleaved: its transmit timestamp is that of an earlier reply
  * @sealed: an authenticator waits to be finished
  * @seal: its state
  */
 struct knts_reply {
 	u8 *pkt;
 	u16 len;
+	bool interleaved;
 	bool sealed;
 	struct knts_siv_seal seal;
 };
@@ -50,7 +52,9 @@ struct knts_reply_keys {
  * @hdr: the clock's fields
  * @receive: receive timestamp
  *
- * Echoes the unique identifier if there is one.
+ * Echoes the unique identifier if there is one. The origin timestamp is the
+ * request's transmit timestamp, or its receive timestamp if @rq->interleaved
+ * (RFC 5905, 8; RFC 9769, 2).
  *
  * Context: any, softirq included.
  */
@@ -92,8 +96,9 @@ void knts_reply_kiss(struct knts_reply *rp, const struct knts_request *rq,
 /**
  * knts_reply_stamp() - write the transmit timestamp and finish
  * @rp: from one of the above
- * @transmit: transmit timestamp, made later than the receive timestamp if it is
- *	not (P10, I4); send at once after this
+ * @transmit: transmit timestamp. That of a basic reply is made later than the
+ *	receive timestamp if it is not (P10), that of an interleaved one unlike
+ *	it (I4). Send at once after this.
  *
  * Context: any, softirq included.
  */

@@ -161,6 +161,10 @@ enum knts_verdict knts_request_parse(struct knts_request *rq, u8 *pkt,
 	rq->len = (u16)len;
 	rq->version = pkt[KNTS_NTP_LVM] >> 3 & 7;
 	rq->poll = (s8)pkt[KNTS_NTP_POLL];
+	rq->origin = knts_get_be64(pkt + KNTS_NTP_ORIGIN);
+	rq->asks_interleaved = rq->origin &&
+			       memcmp(pkt + KNTS_NTP_RECEIVE,
+				      pkt + KNTS_NTP_TRANSMIT, 8);
 
 	verdict = take_fields(rq, &f);
 	if (verdict != KNTS_ANSWER_PLAIN)

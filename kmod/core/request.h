@@ -15,6 +15,10 @@
  * @len: its length, without UDP header
  * @version: 1 to 4
  * @poll: the client's poll exponent
+ * @origin: origin timestamp: 0, or what the client remembers of a reply
+ * @asks_interleaved: it wants interleaved mode if @origin is a saved receive
+ *	timestamp: its own receive and transmit timestamps differ (RFC 9769, 2)
+ * @interleaved: false; the caller sets it if there is such a saved reply
  * @nts: it bears cookie and authenticator, so it wants NTS
  * @cookies: new cookies that the reply may carry, 1 to 8, if @nts. Clear
  *	placeholders are counted by knts_request_parse(), encrypted ones by
@@ -38,6 +42,9 @@ struct knts_request {
 	u16 len;
 	u8 version;
 	s8 poll;
+	u64 origin;
+	bool asks_interleaved;
+	bool interleaved;
 	bool nts;
 	u8 cookies;
 	u16 uid_off;

@@ -2,7 +2,7 @@
 /*
  * Every way in which a packet can end. One list: outcome, drop reason and name
  * of the counter are the same thing, and kntsctl explains each by its text. A
- * second one for what is counted beside: where its receive timestamp came from.
+ * second one for what is counted beside: where its timestamps came from.
  */
 #ifndef KNTS_CORE_VERDICT_H
 #define KNTS_CORE_VERDICT_H
@@ -39,8 +39,20 @@
 	V(DROP_DEAD, "drop-dead", "came while the server was being closed")
 
 #define KNTS_STAMPS(V)                                                                  \
+	V(STAMP_HARDWARE, "stamp-hardware", "receive timestamp by the network device")  \
 	V(STAMP_SOFTWARE, "stamp-software", "receive timestamp by the kernel's stack")  \
-	V(STAMP_NOW, "stamp-now", "receive timestamp taken when knts got the packet")
+	V(STAMP_NOW, "stamp-now", "receive timestamp taken when knts got the packet")   \
+	V(STAMP_NO_LINE, "stamp-no-line", "hardware timestamp, but no valid PHC line")  \
+	V(STAMP_DISTRUSTED, "stamp-distrusted", "hardware timestamp outside its bounds") \
+	V(TRANSMIT_ASKED, "transmit-asked", "hardware transmit timestamp asked for")    \
+	V(TRANSMIT_USED, "transmit-used", "hardware transmit timestamp came and served") \
+	V(TRANSMIT_LOST, "transmit-lost", "hardware transmit timestamp never came")     \
+	V(TRANSMIT_LATE, "transmit-late", "hardware transmit timestamp came unasked or too late") \
+	V(TRANSMIT_NO_LINE, "transmit-no-line", "transmit timestamp, but no valid PHC line") \
+	V(TRANSMIT_DISTRUSTED, "transmit-distrusted", "transmit timestamp outside its bounds") \
+	V(INTERLEAVED, "interleaved", "of the answers, those in interleaved mode")      \
+	V(PAIR_SAVED, "pair-saved", "pair of timestamps saved for interleaved mode")    \
+	V(PAIR_EVICTED, "pair-evicted", "pair that made room before it served")
 
 enum knts_verdict {
 #define KNTS_VERDICT_SYMBOL(symbol, name, text) KNTS_##symbol,
