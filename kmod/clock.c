@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/ktime.h>
 #include <linux/math64.h>
-#include <linux/skbuff.h>
 #include <linux/slab.h>
-#include <linux/timekeeping.h>
 
 #include "clock.h"
 #include "report.h"
@@ -142,21 +140,6 @@ int knts_clock_set(struct knts_net *knet, const struct knts_clock_state *state)
 	return 0;
 }
 
-u64 knts_clock_receive(struct knts_net *knet, const struct sk_buff *skb)
-{
-	u64 now_ns = ktime_get_real_ns();
-	u64 stamp_ns = ktime_to_ns(skb->tstamp);
-
-	/* Another clock's time, or one before a step, lies far outside. */
-	if (now_ns - stamp_ns > NSEC_PER_SEC) {
-		knts_stats_count(knet, KNTS_STAT_STAMP_NOW);
-		return now_ns;
-	}
-
-	knts_stats_count(knet, KNTS_STAT_STAMP_SOFTWARE);
-	return stamp_ns;
-}
-
 /* One unit of the precision, in 32.32 seconds: what a blur changes at most. */
 static u64 precision_unit(s8 precision)
 {
@@ -172,9 +155,9 @@ u64 knts_clock_receive_stamp(u64 real_ns, s8 precision, u64 random)
 					    blurred;
 }
 
-u64 knts_clock_transmit_stamp(s8 precision, u64 random)
+u64 knts_clock_transmit_stamp(u64 real_ns, s8 precision, u64 random)
 {
-	u64 exact = knts_ntp_from_ns(ktime_get_real_ns());
+	u64 exact = knts_ntp_from_ns(real_ns);
 	u64 blurred = knts_ntp_blur(exact, precision, random);
 
 	return (s64)(blurred - exact) > 0 ? blurred - precision_unit(precision) :

@@ -6,11 +6,22 @@
 #ifndef KNTS_CLOCK_H
 #define KNTS_CLOCK_H
 
+#include <linux/timekeeping.h>
+
 #include "core/ntp.h"
 #include "knts.h"
-#include "stats.h"
 
-struct sk_buff;
+/**
+ * struct knts_now - one instant
+ * @real_ns: CLOCK_REALTIME
+ * @raw_ns: CLOCK_MONOTONIC_RAW
+ * @era: changes with every step of CLOCK_REALTIME
+ */
+struct knts_now {
+	u64 real_ns;
+	u64 raw_ns;
+	u32 era;
+};
 
 /**
  * struct knts_clock_state - a clock state as it is set and read
@@ -59,18 +70,24 @@ void knts_clock_header(const struct knts_net *knet,
 		       struct knts_ntp_header *header);
 
 /**
- * knts_clock_receive() - when a packet came
- * @knet: namespace, whose counter of the stamp's source it moves
- * @skb: the packet
+ * knts_clock_now() - read the clocks at one instant
+ * @now: filled in
  *
- * Context: softirqs disabled.
- * Return: nanoseconds since 1970.
+ * Context: any.
  */
-u64 knts_clock_receive(struct knts_net *knet, const struct sk_buff *skb);
+static inline void knts_clock_now(struct knts_now *now)
+{
+	struct system_time_snapshot snapshot;
+
+	ktime_get_snapshot(&snapshot);
+	now->real_ns = ktime_to_ns(snapshot.real);
+	now->raw_ns = ktime_to_ns(snapshot.raw);
+	now->era = snapshot.clock_was_set_seq;
+}
 
 /**
  * knts_clock_receive_stamp() - receive timestamp of a reply
- * @real_ns: from knts_clock_receive()
+ * @real_ns: when its request came, nanoseconds since 1970
  * @precision: the clock's, log2 of seconds
  * @random: 32 random bits at least, for what is below the precision
  *
@@ -79,13 +96,14 @@ u64 knts_clock_receive(struct knts_net *knet, const struct sk_buff *skb);
 u64 knts_clock_receive_stamp(u64 real_ns, s8 precision, u64 random);
 
 /**
- * knts_clock_transmit_stamp() - transmit timestamp for a reply that leaves now
+ * knts_clock_transmit_stamp() - transmit timestamp of a reply
+ * @real_ns: when it leaves, nanoseconds since 1970
  * @precision: the clock's, log2 of seconds
  * @random: 32 random bits at least, for what is below the precision
  *
- * Return: NTP timestamp, never later than now.
+ * Return: NTP timestamp, never later than @real_ns.
  */
-u64 knts_clock_transmit_stamp(s8 precision, u64 random);
+u64 knts_clock_transmit_stamp(u64 real_ns, s8 precision, u64 random);
 
 void knts_clock_setup(struct knts_net *knet);
 void knts_clock_teardown(struct knts_net *knet);

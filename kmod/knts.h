@@ -7,13 +7,16 @@
  *   RTNL          taken while a server is bound to a device, so that the device
  *                 cannot go away meanwhile; held when the kernel reports that
  *                 it does
- *   knts_net.lock one per network namespace: for writers of servers, key ring
- *                 and clock, and for readers that sleep
+ *   knts_net.lock one per network namespace: for writers of servers, key ring,
+ *                 clock, devices and tables, and for readers that sleep
  *   socket lock   taken by the stack in the calls that set up a socket
  *
  * The packet path takes none of them. It reads what RCU published (server, key
- * ring, clock) inside the stack's own read-side section, and writes only what
- * belongs to its CPU (counters, and the scratch of respond.c).
+ * ring, clock, devices) inside the stack's own read-side section, and writes only what
+ * belongs to its CPU (counters, and the scratch of respond.c). Two tables, of
+ * interleaved mode (core/pairs.h) and of awaited transmit timestamps (txstamp.c),
+ * are written by any CPU: whoever wants an entry takes it by one compare-and-
+ * exchange, and goes without it if another was quicker.
  */
 #ifndef KNTS_KNTS_H
 #define KNTS_KNTS_H
@@ -24,8 +27,11 @@
 #include <linux/workqueue.h>
 
 struct knts_clock;
+struct knts_interleave;
+struct knts_phc_map;
 struct knts_ring;
 struct knts_stats;
+struct knts_txstamp;
 struct net;
 
 /**
@@ -40,6 +46,11 @@ struct net;
  * @clock_synchronised: what listeners were told last, under @lock
  * @clock_expiry: fires when @clock ends
  * @devices: hears of devices that go away or change their name
+ * @phcs: devices that timestamp, under @lock
+ * @phc_map: finds one of them for a packet, NULL if there is none
+ * @phc_devices: hears of those that go away or change their name
+ * @txstamp: how transmit timestamps come back, NULL before there was a device
+ * @interleave: interleaved mode's table, NULL if it is off
  * @stats: per-CPU counters
  */
 struct knts_net {
@@ -53,6 +64,11 @@ struct knts_net {
 	bool clock_synchronised;
 	struct delayed_work clock_expiry;
 	struct notifier_block devices;
+	struct list_head phcs;
+	struct knts_phc_map __rcu *phc_map;
+	struct notifier_block phc_devices;
+	struct knts_txstamp __rcu *txstamp;
+	struct knts_interleave __rcu *interleave;
 	struct knts_stats __percpu *stats;
 };
 

@@ -6,11 +6,15 @@
 
 #include "clock.h"
 #include "endpoint.h"
+#include "interleave.h"
 #include "keyring.h"
 #include "knts.h"
 #include "netlink_gen.h"
+#include "phc.h"
 #include "respond.h"
+#include "rxstamp.h"
 #include "stats.h"
+#include "txstamp.h"
 
 static unsigned int net_id __ro_after_init;
 
@@ -30,12 +34,17 @@ static int __net_init net_setup(struct net *net)
 	err = knts_stats_setup(knet);
 	if (err)
 		return err;
-	err = knts_endpoint_setup(knet);
+	err = knts_phc_setup(knet);
 	if (err)
 		goto err_teardown_stats;
+	err = knts_endpoint_setup(knet);
+	if (err)
+		goto err_teardown_phc;
 
 	return 0;
 
+err_teardown_phc:
+	knts_phc_teardown(knet);
 err_teardown_stats:
 	knts_stats_teardown(knet);
 	return err;
@@ -48,13 +57,18 @@ err_teardown_stats:
  */
 static void __net_exit net_close(struct net *net)
 {
-	knts_endpoint_teardown(knts_main_net(net));
+	struct knts_net *knet = knts_main_net(net);
+
+	knts_endpoint_teardown(knet);
+	knts_phc_teardown(knet);
 }
 
 static void __net_exit net_teardown(struct net *net)
 {
 	struct knts_net *knet = knts_main_net(net);
 
+	knts_txstamp_teardown(knet);
+	knts_interleave_teardown(knet);
 	knts_keyring_teardown(knet);
 	knts_clock_teardown(knet);
 	knts_stats_teardown(knet);
@@ -73,6 +87,7 @@ static int __init knts_init(void)
 {
 	int err;
 
+	knts_rxstamp_init();
 	err = knts_respond_init();
 	if (err)
 		return err;
@@ -97,6 +112,8 @@ static void __exit knts_exit(void)
 	genl_unregister_family(&knts_nl_family);
 	unregister_pernet_subsys(&net_ops);
 	knts_respond_exit();
+	/* The last devices are freed by a function of this module. */
+	rcu_barrier();
 }
 
 module_init(knts_init);

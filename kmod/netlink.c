@@ -8,25 +8,17 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <linux/string.h>
-#include <net/genetlink.h>
 #include <net/sock.h>
 
 #include "clock.h"
 #include "compat/extack.h"
 #include "endpoint.h"
 #include "keyring.h"
+#include "netlink.h"
 #include "netlink_gen.h"
-#include "report.h"
 
-#define is_missing(info, attr, what)                                       \
-	(GENL_REQ_ATTR_CHECK(info, attr) && ({                             \
-		NL_SET_ERR_MSG((info)->extack, what " is missing");        \
-		true;                                                      \
-	}))
-
-/* Where an attribute is there twice, the parser takes the last in silence. */
-static int check_once(const struct nlattr *head, int len, int repeatable,
-		      struct netlink_ext_ack *extack)
+int knts_netlink_check_once(const struct nlattr *head, int len, int repeatable,
+			    struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr;
 	unsigned long seen = 0;
@@ -46,10 +38,11 @@ static int check_once(const struct nlattr *head, int len, int repeatable,
 	return 0;
 }
 
-static int check_message_once(const struct genl_info *info, int repeatable)
+int knts_netlink_check_message(const struct genl_info *info, int repeatable)
 {
-	return check_once(genlmsg_data(info->genlhdr),
-			  genlmsg_len(info->genlhdr), repeatable, info->extack);
+	return knts_netlink_check_once(genlmsg_data(info->genlhdr),
+				       genlmsg_len(info->genlhdr), repeatable,
+				       info->extack);
 }
 
 static int read_device(struct genl_info *info, struct knts_net *knet,
@@ -85,11 +78,11 @@ static int read_server(struct genl_info *info, struct knts_net *knet,
 	int err;
 
 	memset(like, 0, sizeof(*like));
-	err = check_message_once(info, 0);
+	err = knts_netlink_check_message(info, 0);
 	if (err)
 		return err;
-	if (is_missing(info, KNTS_A_SERVER_ADDRESS, "the address") ||
-	    is_missing(info, KNTS_A_SERVER_PORT, "the port"))
+	if (knts_netlink_is_missing(info, KNTS_A_SERVER_ADDRESS, "the address") ||
+	    knts_netlink_is_missing(info, KNTS_A_SERVER_PORT, "the port"))
 		return -EINVAL;
 
 	ip_len = nla_len(attrs[KNTS_A_SERVER_ADDRESS]);
@@ -197,9 +190,9 @@ int knts_nl_server_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static struct knts_report_target dump_target(struct sk_buff *skb,
-					     const struct netlink_callback *cb,
-					     u8 cmd)
+struct knts_report_target
+knts_netlink_dump_target(struct sk_buff *skb, const struct netlink_callback *cb,
+			 u8 cmd)
 {
 	return (struct knts_report_target){
 		.skb = skb,
@@ -213,10 +206,11 @@ static struct knts_report_target dump_target(struct sk_buff *skb,
 int knts_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct knts_net *knet = knts_main_net(sock_net(skb->sk));
-	struct knts_report_target to = dump_target(skb, cb, KNTS_CMD_SERVER_GET);
+	struct knts_report_target to;
 	struct knts_endpoint *endpoint;
 	long index = 0;
 
+	to = knts_netlink_dump_target(skb, cb, KNTS_CMD_SERVER_GET);
 	mutex_lock(&knet->lock);
 	cb->seq = knet->endpoint_seq;
 	list_for_each_entry(endpoint, &knet->endpoints, node) {
@@ -233,9 +227,10 @@ int knts_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 int knts_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct knts_net *knet = knts_main_net(sock_net(skb->sk));
-	struct knts_report_target to = dump_target(skb, cb, KNTS_CMD_KEY_GET);
+	struct knts_report_target to;
 	const struct knts_ring *ring;
 
+	to = knts_netlink_dump_target(skb, cb, KNTS_CMD_KEY_GET);
 	mutex_lock(&knet->lock);
 	ring = rcu_dereference_protected(knet->ring,
 					 lockdep_is_held(&knet->lock));
@@ -250,9 +245,8 @@ int knts_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-/* The reply to a command that reads; it is freed unless it is sent. */
-static int reply_begin(struct knts_report_target *to,
-		       const struct genl_info *info)
+int knts_netlink_reply_begin(struct knts_report_target *to,
+			     const struct genl_info *info)
 {
 	*to = (struct knts_report_target){
 		.skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL),
@@ -263,8 +257,8 @@ static int reply_begin(struct knts_report_target *to,
 	return to->skb ? 0 : -ENOMEM;
 }
 
-static int reply_end(const struct knts_report_target *to,
-		     struct genl_info *info, int err)
+int knts_netlink_reply_end(const struct knts_report_target *to,
+			   struct genl_info *info, int err)
 {
 	if (!err)
 		return genlmsg_reply(to->skb, info);
@@ -279,7 +273,7 @@ int knts_nl_clock_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct knts_report_target to;
 	int err;
 
-	err = reply_begin(&to, info);
+	err = knts_netlink_reply_begin(&to, info);
 	if (err)
 		return err;
 
@@ -289,7 +283,7 @@ int knts_nl_clock_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err == -ENODATA)
 		NL_SET_ERR_MSG(info->extack,
 			       "the clock state has not been set yet");
-	return reply_end(&to, info, err);
+	return knts_netlink_reply_end(&to, info, err);
 }
 
 int knts_nl_clock_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -299,19 +293,20 @@ int knts_nl_clock_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct knts_clock_state state;
 	int err;
 
-	err = check_message_once(info, 0);
+	err = knts_netlink_check_message(info, 0);
 	if (err)
 		return err;
-	if (is_missing(info, KNTS_A_CLOCK_LEAP, "leap") ||
-	    is_missing(info, KNTS_A_CLOCK_STRATUM, "stratum") ||
-	    is_missing(info, KNTS_A_CLOCK_PRECISION, "precision") ||
-	    is_missing(info, KNTS_A_CLOCK_ROOT_DELAY, "root-delay") ||
-	    is_missing(info, KNTS_A_CLOCK_ROOT_DISPERSION, "root-dispersion") ||
-	    is_missing(info, KNTS_A_CLOCK_REFERENCE_ID, "reference-id") ||
-	    is_missing(info, KNTS_A_CLOCK_REFERENCE_TIME, "reference-time") ||
-	    is_missing(info, KNTS_A_CLOCK_DISPERSION_RATE_PPB,
-		       "dispersion-rate-ppb") ||
-	    is_missing(info, KNTS_A_CLOCK_LIFETIME_MS, "lifetime-ms"))
+	if (knts_netlink_is_missing(info, KNTS_A_CLOCK_LEAP, "leap") ||
+	    knts_netlink_is_missing(info, KNTS_A_CLOCK_STRATUM, "stratum") ||
+	    knts_netlink_is_missing(info, KNTS_A_CLOCK_PRECISION, "precision") ||
+	    knts_netlink_is_missing(info, KNTS_A_CLOCK_ROOT_DELAY, "root-delay") ||
+	    knts_netlink_is_missing(info, KNTS_A_CLOCK_ROOT_DISPERSION,
+				    "root-dispersion") ||
+	    knts_netlink_is_missing(info, KNTS_A_CLOCK_REFERENCE_ID, "reference-id") ||
+	    knts_netlink_is_missing(info, KNTS_A_CLOCK_REFERENCE_TIME, "reference-time") ||
+	    knts_netlink_is_missing(info, KNTS_A_CLOCK_DISPERSION_RATE_PPB,
+				    "dispersion-rate-ppb") ||
+	    knts_netlink_is_missing(info, KNTS_A_CLOCK_LIFETIME_MS, "lifetime-ms"))
 		return -EINVAL;
 
 	state = (struct knts_clock_state){
@@ -342,7 +337,7 @@ static int read_key(const struct nlattr *nest, struct knts_key_wanted *wanted,
 	struct nlattr *attrs[ARRAY_SIZE(knts_ring_key_nl_policy)];
 	int err;
 
-	err = check_once(nla_data(nest), nla_len(nest), 0, extack);
+	err = knts_netlink_check_once(nla_data(nest), nla_len(nest), 0, extack);
 	if (err)
 		return err;
 	err = nla_parse_nested(attrs, ARRAY_SIZE(attrs) - 1, nest,
@@ -382,7 +377,7 @@ static int ring_set(struct genl_info *info)
 	int err;
 	int rem;
 
-	err = check_message_once(info, KNTS_A_RING_KEY);
+	err = knts_netlink_check_message(info, KNTS_A_RING_KEY);
 	if (err)
 		return err;
 
@@ -406,7 +401,8 @@ static int ring_set(struct genl_info *info)
 				    "an active id without any key; leave it out");
 		return -EINVAL;
 	}
-	if (count && is_missing(info, KNTS_A_RING_ACTIVE_ID, "the active id"))
+	if (count && knts_netlink_is_missing(info, KNTS_A_RING_ACTIVE_ID,
+					     "the active id"))
 		return -EINVAL;
 
 	mutex_lock(&knet->lock);
@@ -439,9 +435,9 @@ int knts_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct knts_report_target to;
 	int err;
 
-	err = reply_begin(&to, info);
+	err = knts_netlink_reply_begin(&to, info);
 	if (err)
 		return err;
 	err = knts_report_stats(&to, knts_main_net(genl_info_net(info)));
-	return reply_end(&to, info, err);
+	return knts_netlink_reply_end(&to, info, err);
 }

@@ -18,6 +18,14 @@ const struct nla_policy knts_ring_key_nl_policy[KNTS_A_KEY_CREATED + 1] = {
 	[KNTS_A_KEY_CREATED] = { .type = NLA_U64, },
 };
 
+const struct nla_policy knts_set_line_nl_policy[KNTS_A_LINE_LIFETIME_MS + 1] = {
+	[KNTS_A_LINE_PHC_NS] = { .type = NLA_U64, },
+	[KNTS_A_LINE_RAW_NS] = { .type = NLA_U64, },
+	[KNTS_A_LINE_RATE_PPT] = { .type = NLA_S32, },
+	[KNTS_A_LINE_ERROR_NS] = { .type = NLA_U32, },
+	[KNTS_A_LINE_LIFETIME_MS] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
 /* KNTS_CMD_SERVER_ADD - do */
 static const struct nla_policy knts_server_add_nl_policy[KNTS_A_SERVER_SERVE_OWN_PORT + 1] = {
 	[KNTS_A_SERVER_ADDRESS] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
@@ -60,6 +68,27 @@ static const struct nla_policy knts_clock_set_nl_policy[KNTS_A_CLOCK_LIFETIME_MS
 static const struct nla_policy knts_ring_set_nl_policy[KNTS_A_RING_ACTIVE_ID + 1] = {
 	[KNTS_A_RING_KEY] = NLA_POLICY_NESTED(knts_ring_key_nl_policy),
 	[KNTS_A_RING_ACTIVE_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* KNTS_CMD_PHC_SET - do */
+static const struct nla_policy knts_phc_set_nl_policy[KNTS_A_PHC_DELAY_MAX_NS + 1] = {
+	[KNTS_A_PHC_DEVICE] = { .type = NLA_NUL_STRING, .len = 15, },
+	[KNTS_A_PHC_INDEX] = { .type = NLA_U32, },
+	[KNTS_A_PHC_LINE] = NLA_POLICY_NESTED(knts_set_line_nl_policy),
+	[KNTS_A_PHC_RX_CORRECTION_NS] = { .type = NLA_S32, },
+	[KNTS_A_PHC_TX_CORRECTION_NS] = { .type = NLA_S32, },
+	[KNTS_A_PHC_LINK_SPEED_MBPS] = { .type = NLA_U32, },
+	[KNTS_A_PHC_DELAY_MAX_NS] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* KNTS_CMD_PHC_DEL - do */
+static const struct nla_policy knts_phc_del_nl_policy[KNTS_A_PHC_DEVICE + 1] = {
+	[KNTS_A_PHC_DEVICE] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
+/* KNTS_CMD_INTERLEAVE_SET - do */
+static const struct nla_policy knts_interleave_set_nl_policy[KNTS_A_INTERLEAVE_PAIRS + 1] = {
+	[KNTS_A_INTERLEAVE_PAIRS] = { .type = NLA_U32, },
 };
 
 /* Ops table for knts */
@@ -118,6 +147,37 @@ static const struct genl_ops knts_nl_ops[] = {
 		.cmd	= KNTS_CMD_STATS_GET,
 		.doit	= knts_nl_stats_get_doit,
 		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= KNTS_CMD_PHC_GET,
+		.dumpit	= knts_nl_phc_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= KNTS_CMD_PHC_SET,
+		.doit		= knts_nl_phc_set_doit,
+		.policy		= knts_phc_set_nl_policy,
+		.maxattr	= KNTS_A_PHC_DELAY_MAX_NS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= KNTS_CMD_PHC_DEL,
+		.doit		= knts_nl_phc_del_doit,
+		.policy		= knts_phc_del_nl_policy,
+		.maxattr	= KNTS_A_PHC_DEVICE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= KNTS_CMD_INTERLEAVE_GET,
+		.doit	= knts_nl_interleave_get_doit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= KNTS_CMD_INTERLEAVE_SET,
+		.doit		= knts_nl_interleave_set_doit,
+		.policy		= knts_interleave_set_nl_policy,
+		.maxattr	= KNTS_A_INTERLEAVE_PAIRS,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };
 

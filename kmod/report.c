@@ -4,8 +4,10 @@
 #include "clock.h"
 #include "core/cookie.h"
 #include "endpoint.h"
+#include "interleave.h"
 #include "keyring.h"
 #include "netlink_gen.h"
+#include "phc.h"
 #include "report.h"
 #include "stats.h"
 
@@ -110,6 +112,86 @@ int knts_report_clock(const struct knts_report_target *to, struct knts_net *knet
 	}
 
 	genlmsg_end(skb, header);
+	return 0;
+}
+
+static int put_line(struct sk_buff *skb, const struct knts_line *line)
+{
+	struct nlattr *nest = nla_nest_start(skb, KNTS_A_PHC_LINE);
+	u64 age_ms = div_u64(ktime_get_raw_ns() - line->set_raw_ns,
+			     NSEC_PER_MSEC);
+
+	if (!nest ||
+	    put_u64(skb, KNTS_A_LINE_PHC_NS, line->phc_ns) ||
+	    put_u64(skb, KNTS_A_LINE_RAW_NS, line->raw_ns) ||
+	    nla_put_s32(skb, KNTS_A_LINE_RATE_PPT, line->rate_ppt) ||
+	    nla_put_u32(skb, KNTS_A_LINE_ERROR_NS, line->error_ns) ||
+	    nla_put_u32(skb, KNTS_A_LINE_LIFETIME_MS, line->lifetime_ms) ||
+	    put_u64(skb, KNTS_A_LINE_AGE_MS, age_ms))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+int knts_report_phc(const struct knts_report_target *to,
+		    const struct knts_net *knet, const struct knts_phc *phc)
+{
+	const struct knts_phc_setting *setting =
+		rcu_dereference_protected(phc->setting,
+					  lockdep_is_held(&knet->lock));
+	struct knts_phc_departures departures;
+	struct sk_buff *skb = to->skb;
+	void *header;
+
+	header = begin(to);
+	if (!header)
+		return -EMSGSIZE;
+
+	knts_phc_read_departures(phc, &departures);
+	if (nla_put_string(skb, KNTS_A_PHC_DEVICE, phc->device) ||
+	    nla_put_u32(skb, KNTS_A_PHC_INDEX, setting->index) ||
+	    (setting->has_line && put_line(skb, &setting->line)) ||
+	    nla_put_s32(skb, KNTS_A_PHC_RX_CORRECTION_NS,
+			setting->rx_correction_ns) ||
+	    nla_put_s32(skb, KNTS_A_PHC_TX_CORRECTION_NS,
+			setting->tx_correction_ns) ||
+	    nla_put_u32(skb, KNTS_A_PHC_LINK_SPEED_MBPS,
+			setting->link_speed_mbps) ||
+	    nla_put_u32(skb, KNTS_A_PHC_DELAY_MAX_NS, setting->delay_max_ns) ||
+	    put_u64(skb, KNTS_A_PHC_DEPARTURES, departures.samples) ||
+	    nla_put_u32(skb, KNTS_A_PHC_DEPARTURE_DELAY_NS,
+			departures.delay_ns) ||
+	    nla_put_u32(skb, KNTS_A_PHC_DEPARTURE_ERROR_NS,
+			departures.error_ns) ||
+	    nla_put_u32(skb, KNTS_A_PHC_DEPARTURE_DEVIATION_NS,
+			departures.deviation_ns)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+int knts_report_interleave(const struct knts_report_target *to,
+			   const struct knts_net *knet)
+{
+	u32 pairs = knts_interleave_get(knet);
+	void *header;
+
+	header = begin(to);
+	if (!header)
+		return -EMSGSIZE;
+
+	if (nla_put_u32(to->skb, KNTS_A_INTERLEAVE_PAIRS, pairs) ||
+	    put_u64(to->skb, KNTS_A_INTERLEAVE_MEMORY_LEN,
+		    (u64)pairs * sizeof(struct knts_pair))) {
+		genlmsg_cancel(to->skb, header);
+		return -EMSGSIZE;
+	}
+
+	genlmsg_end(to->skb, header);
 	return 0;
 }
 

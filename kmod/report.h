@@ -13,6 +13,7 @@
 
 struct knts_endpoint;
 struct knts_key;
+struct knts_phc;
 struct sk_buff;
 
 /**
@@ -64,6 +65,29 @@ int knts_report_key(const struct knts_report_target *to,
  */
 int knts_report_clock(const struct knts_report_target *to,
 		      struct knts_net *knet);
+
+/**
+ * knts_report_phc() - append a device that timestamps
+ * @to: the message
+ * @knet: namespace
+ * @phc: the device
+ *
+ * Context: process, @knet->lock held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int knts_report_phc(const struct knts_report_target *to,
+		    const struct knts_net *knet, const struct knts_phc *phc);
+
+/**
+ * knts_report_interleave() - append how interleaved mode is set
+ * @to: the message
+ * @knet: namespace
+ *
+ * Context: process, @knet->lock held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int knts_report_interleave(const struct knts_report_target *to,
+			   const struct knts_net *knet);
 
 /**
  * knts_report_stats() - append all counters

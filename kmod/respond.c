@@ -14,10 +14,13 @@
 #include "core/ef.h"
 #include "core/reply.h"
 #include "endpoint.h"
+#include "interleave.h"
 #include "keyring.h"
 #include "respond.h"
+#include "rxstamp.h"
 #include "stats.h"
 #include "tx.h"
+#include "txstamp.h"
 
 /* Random octets that one packet may take: two blurs, and all nonces. */
 #define RANDOM_PACKET_LEN (2 * sizeof(u64) + KNTS_REPLY_NONCES_MAX_LEN)
@@ -49,21 +52,37 @@ static struct scratch __percpu *scratches;
  * @knet: its namespace
  * @endpoint: the server that it came to
  * @skb: the packet
- * @receive_ns: when it came, nanoseconds since 1970
+ * @now: when it got here
+ * @phc: the device that received it, if it timestamps
+ * @setting: how, if there is a line that may be used
+ * @received: when it came
  * @header: the clock's fields of its reply
  * @rq: what it asks for
  * @rp: the reply
  * @tx: the reply's way out
+ * @pair: its place in interleaved mode's table, or NULL
+ * @receive: its receive timestamp
+ * @transmit: transmit timestamp of an interleaved reply
+ * @flight: its transmit timestamp is asked for, or NULL
+ * @departure_ns: how long after the clock's reading it will leave
  */
 struct packet {
 	struct knts_net *knet;
 	const struct knts_endpoint *endpoint;
 	struct sk_buff *skb;
-	u64 receive_ns;
+	struct knts_now now;
+	struct knts_phc *phc;
+	const struct knts_phc_setting *setting;
+	struct knts_rxstamp received;
 	struct knts_ntp_header header;
 	struct knts_request rq;
 	struct knts_reply rp;
 	struct knts_tx tx;
+	struct knts_pair *pair;
+	u64 receive;
+	u64 transmit;
+	struct knts_flight *flight;
+	u32 departure_ns;
 };
 
 /* The list of verdicts has those that end in a reply first. */
@@ -151,9 +170,36 @@ static enum knts_verdict read_request(struct packet *pkt)
 	}
 }
 
+/*
+ * What interleaved mode owes the client from an earlier reply, and a place for
+ * this one. Only for a client that remembers a reply (RFC 9769, 3): the others
+ * would fill the table for nothing.
+ */
+static void interleave(struct packet *pkt)
+{
+	struct knts_pairs *pairs = knts_interleave_pairs(pkt->knet);
+	bool evicted;
+
+	if (!pairs || !pkt->rq.origin)
+		return;
+
+	if (pkt->rq.asks_interleaved &&
+	    knts_pairs_take(pairs, pkt->rq.origin, pkt->now.era,
+			    &pkt->transmit)) {
+		pkt->rq.interleaved = true;
+		knts_stats_count(pkt->knet, KNTS_STAT_INTERLEAVED);
+	}
+
+	pkt->pair = knts_pairs_claim(pairs, &pkt->receive, pkt->now.era,
+				     &evicted);
+	if (pkt->pair)
+		knts_stats_count(pkt->knet, KNTS_STAT_PAIR_SAVED);
+	if (evicted)
+		knts_stats_count(pkt->knet, KNTS_STAT_PAIR_EVICTED);
+}
+
 /* Verify an NTS request, and make its reply ready if it is authentic. */
-static enum knts_verdict answer_nts(struct packet *pkt, struct scratch *scratch,
-				    u64 receive)
+static enum knts_verdict answer_nts(struct packet *pkt, struct scratch *scratch)
 {
 	const struct knts_ring *ring = rcu_dereference(pkt->knet->ring);
 	const u8 *cookie = pkt->rq.pkt + pkt->rq.cookie_off;
@@ -186,7 +232,8 @@ static enum knts_verdict answer_nts(struct packet *pkt, struct scratch *scratch,
 		.nonces = take_random(scratch, (1 + pkt->rq.cookies) *
 					       KNTS_REPLY_NONCE_LEN),
 	};
-	knts_reply_nts(&pkt->rp, &pkt->rq, &pkt->header, receive, &keys);
+	interleave(pkt);
+	knts_reply_nts(&pkt->rp, &pkt->rq, &pkt->header, pkt->receive, &keys);
 	knts_keyring_count(ring->active, 0,
 			   pkt->rp.seal.text_len /
 			   (KNTS_EF_HEADER_LEN + knts_cookie_len(session->aead)));
@@ -201,35 +248,77 @@ static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
 				    enum knts_verdict verdict)
 {
 	s8 precision;
-	u64 receive;
 
 	knts_clock_header(pkt->knet, &pkt->header);
 	precision = pkt->header.precision;
-	receive = knts_clock_receive_stamp(pkt->receive_ns, precision,
-					   take_random_u64(scratch));
+	pkt->receive = knts_clock_receive_stamp(pkt->received.real_ns,
+						pkt->received.hardware ?
+						KNTS_PHC_PRECISION : precision,
+						take_random_u64(scratch));
 
 	if (verdict == KNTS_ANSWER_NTS)
-		verdict = answer_nts(pkt, scratch, receive);
+		verdict = answer_nts(pkt, scratch);
 
 	switch (verdict) {
 	case KNTS_ANSWER_PLAIN:
-		knts_reply_plain(&pkt->rp, &pkt->rq, &pkt->header, receive);
+		interleave(pkt);
+		knts_reply_plain(&pkt->rp, &pkt->rq, &pkt->header,
+				 pkt->receive);
 		break;
 	case KNTS_KISS_DENY:
 		knts_reply_kiss(&pkt->rp, &pkt->rq, KNTS_NTP_KISS_DENY,
-				precision, receive);
+				precision, pkt->receive);
 		break;
 	case KNTS_KISS_NTSN_KEY:
 	case KNTS_KISS_NTSN_COOKIE:
 	case KNTS_KISS_NTSN_AUTH:
 		knts_reply_kiss(&pkt->rp, &pkt->rq, KNTS_NTP_KISS_NTSN,
-				precision, receive);
+				precision, pkt->receive);
 		break;
 	default:
 		break;
 	}
 
 	return verdict;
+}
+
+/* What the device that brought the request can tell of the reply's departure. */
+static void prepare_departure(struct packet *pkt)
+{
+	if (!pkt->setting)
+		return;
+
+	pkt->departure_ns = knts_phc_departure_ns(pkt->phc);
+	if (pkt->pair || knts_txstamp_is_due(pkt->phc, &pkt->now))
+		pkt->flight = knts_txstamp_ask(pkt->knet, pkt->phc, pkt->skb);
+}
+
+/*
+ * Write the transmit timestamp. It counts on from the clock's reading at the
+ * request if the clock was stepped since: a reply has one timescale.
+ */
+static void stamp(struct packet *pkt, u64 random)
+{
+	s8 precision = pkt->departure_ns ? KNTS_PHC_PRECISION :
+					   pkt->header.precision;
+	struct knts_now now;
+	u64 transmit;
+
+	knts_clock_now(&now);
+	if (unlikely(now.era != pkt->now.era)) {
+		now.real_ns = pkt->now.real_ns + (now.raw_ns - pkt->now.raw_ns);
+		now.era = pkt->now.era;
+	}
+	transmit = knts_clock_transmit_stamp(now.real_ns + pkt->departure_ns,
+					     precision, random);
+	knts_reply_stamp(&pkt->rp,
+			 pkt->rp.interleaved ? pkt->transmit : transmit);
+
+	if (pkt->pair)
+		knts_pair_save(pkt->pair, pkt->receive, transmit, now.era);
+	if (pkt->flight)
+		knts_txstamp_launch(pkt->flight, &now,
+				    pkt->pair ? pkt->receive : 0);
 }
 
 /* Enough for one packet. */
@@ -268,11 +357,10 @@ static enum knts_verdict reply(struct packet *pkt, enum knts_verdict verdict)
 	random = take_random_u64(scratch);
 	knts_tx_build(&pkt->tx, pkt->rp.len);
 	knts_stats_count(pkt->knet, verdict);
+	prepare_departure(pkt);
 
 	/* Nothing that can wait stands between the stamp and the sending. */
-	knts_reply_stamp(&pkt->rp,
-			 knts_clock_transmit_stamp(pkt->header.precision,
-						   random));
+	stamp(pkt, random);
 	if (verdict == KNTS_ANSWER_NTS)
 		knts_wipe(&scratch->s2c, sizeof(scratch->s2c));
 	knts_compat_unlock_bh(&scratches->lock);
@@ -286,7 +374,11 @@ static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
 {
 	enum knts_verdict verdict;
 
-	pkt->receive_ns = knts_clock_receive(pkt->knet, pkt->skb);
+	knts_clock_now(&pkt->now);
+	pkt->phc = knts_phc_find(pkt->knet, pkt->skb);
+	pkt->setting = knts_phc_line(pkt->phc, &pkt->now);
+	knts_rxstamp_read(&pkt->received, pkt->knet, pkt->skb, pkt->phc,
+			  pkt->setting, &pkt->now);
 
 	verdict = check_addresses(pkt);
 	if (!is_answer(verdict))
@@ -298,6 +390,12 @@ static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
 
 	if (!knts_tx_claim(&pkt->tx, sk, pkt->skb, &verdict))
 		return verdict;
+	/* Another device's clock tells nothing. */
+	if (!knts_tx_is_return(&pkt->tx, pkt->phc ? pkt->phc->dev : NULL))
+		pkt->setting = NULL;
+	pkt->pair = NULL;
+	pkt->flight = NULL;
+	pkt->departure_ns = 0;
 	pkt->rq.pkt = pkt->skb->data + sizeof(struct udphdr);
 
 	return reply(pkt, verdict);

@@ -133,7 +133,6 @@ static void scrub(struct sk_buff *skb)
 	skb_gso_reset(skb);
 	skb_metadata_clear(skb);
 	skb_clear_hash(skb);
-	skb_set_queue_mapping(skb, 0);
 	skb_reset_redirect(skb);
 	__vlan_hwaccel_clear_tag(skb);
 	memset(skb->cb, 0, sizeof(skb->cb));
@@ -154,6 +153,7 @@ bool knts_tx_claim(struct knts_tx *tx, struct sock *sk, struct sk_buff *skb,
 
 	tx->sk = sk;
 	tx->skb = skb;
+	tx->from = skb->dev;
 	dst = is_ip6 ? route_ip6(tx) : route_ip4(tx);
 	if (IS_ERR(dst)) {
 		*verdict = KNTS_DROP_NO_ROUTE;
@@ -170,9 +170,19 @@ bool knts_tx_claim(struct knts_tx *tx, struct sock *sk, struct sk_buff *skb,
 	}
 
 	scrub(skb);
+	/* By the same queue, if it can: what it needs is near its CPU. */
+	if (dst->dev != tx->from)
+		skb_set_queue_mapping(skb, 0);
 	skb->mark = mark;
 	skb_dst_set(skb, dst);
 	return true;
+}
+
+bool knts_tx_is_return(const struct knts_tx *tx, const struct net_device *lower)
+{
+	const struct net_device *dev = skb_dst(tx->skb)->dev;
+
+	return dev == tx->from || dev == lower;
 }
 
 void knts_tx_build(struct knts_tx *tx, unsigned int len)

@@ -11,6 +11,7 @@
 #include "core/verdict.h"
 
 struct dst_entry;
+struct net_device;
 struct sk_buff;
 struct sock;
 
@@ -18,12 +19,14 @@ struct sock;
  * struct knts_tx - a reply on its way
  * @sk: the server's socket
  * @skb: the request's skb
+ * @from: the device that brought it
  * @ip4: back to the client, if @sk is of AF_INET
  * @ip6: if it is of AF_INET6
  */
 struct knts_tx {
 	struct sock *sk;
 	struct sk_buff *skb;
+	const struct net_device *from;
 	union {
 		struct flowi4 ip4;
 		struct flowi6 ip6;
@@ -44,6 +47,15 @@ struct knts_tx {
  */
 bool knts_tx_claim(struct knts_tx *tx, struct sock *sk, struct sk_buff *skb,
 		   enum knts_verdict *verdict);
+
+/**
+ * knts_tx_is_return() - does a reply leave by the device that brought its request
+ * @tx: from knts_tx_claim()
+ * @lower: a device below the one that seemed to bring it, or NULL
+ *
+ * Return: true if it does, by this one or that.
+ */
+bool knts_tx_is_return(const struct knts_tx *tx, const struct net_device *lower);
 
 /**
  * knts_tx_build() - put the headers before a reply

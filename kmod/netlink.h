@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the handlers of the netlink family share.
+ */
+#ifndef KNTS_NETLINK_H
+#define KNTS_NETLINK_H
+
+#include <net/genetlink.h>
+
+#include "report.h"
+
+/* Is an attribute missing? Says so in one sentence if it is. */
+#define knts_netlink_is_missing(info, attr, what)                          \
+	(GENL_REQ_ATTR_CHECK(info, attr) && ({                             \
+		NL_SET_ERR_MSG((info)->extack, what " is missing");        \
+		true;                                                      \
+	}))
+
+/**
+ * knts_netlink_check_once() - refuse attributes that are there twice
+ * @head: the first attribute
+ * @len: length of all
+ * @repeatable: type of the one that may be there more often, or 0
+ * @extack: gets the sentence of a refusal
+ *
+ * Where an attribute is there twice, the parser takes the last in silence.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int knts_netlink_check_once(const struct nlattr *head, int len, int repeatable,
+			    struct netlink_ext_ack *extack);
+
+/**
+ * knts_netlink_check_message() - refuse a message's attributes that are there twice
+ * @info: the message
+ * @repeatable: type of the one that may be there more often, or 0
+ *
+ * Return: 0 or -EINVAL.
+ */
+int knts_netlink_check_message(const struct genl_info *info, int repeatable);
+
+/**
+ * knts_netlink_dump_target() - where a dump's next message goes
+ * @skb: the dump's
+ * @cb: the dump
+ * @cmd: KNTS_CMD_...
+ *
+ * Return: the target.
+ */
+struct knts_report_target
+knts_netlink_dump_target(struct sk_buff *skb, const struct netlink_callback *cb,
+			 u8 cmd);
+
+/**
+ * knts_netlink_reply_begin() - begin the reply to a command that reads
+ * @to: filled in
+ * @info: the command
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int knts_netlink_reply_begin(struct knts_report_target *to,
+			     const struct genl_info *info);
+
+/**
+ * knts_netlink_reply_end() - send it, or free it if it failed
+ * @to: from knts_netlink_reply_begin()
+ * @info: the command
+ * @err: 0 or -errno
+ *
+ * Context: process.
+ * Return: @err, or the error of sending.
+ */
+int knts_netlink_reply_end(const struct knts_report_target *to,
+			   struct genl_info *info, int err);
+
+#endif
