@@ -14,33 +14,40 @@ lab_tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 lab_bin=$lab_tree/build
 PATH=$PATH:/usr/sbin:/sbin
 
-# lab_setup DIR: a bridge for the clients, names for the server, in DIR the rest.
+# lab_setup DIR [DEVICE]: names for the server, in DIR the rest. The server is on
+# DEVICE, or on a bridge that is made for the clients.
 lab_setup()
 {
 	lab=$1
+	lab_device=${2:-lab0}
 	lab_clients=0
 	mkdir -p "$lab"
-	ip link add lab0 type bridge
-	ip address add $LAB_IPV4/24 dev lab0
-	ip address add $LAB_IPV6/64 dev lab0 nodad
-	ip link set lab0 up
+	[ $# -gt 1 ] || ip link add lab0 type bridge
+	ip address add $LAB_IPV4/24 dev "$lab_device"
+	ip address add $LAB_IPV6/64 dev "$lab_device" nodad
+	ip link set "$lab_device" up
 	echo "$LAB_IPV4 $LAB_NAME v4.$LAB_NAME" >>/etc/hosts
 	echo "$LAB_IPV6 v6.$LAB_NAME" >>/etc/hosts
 }
 
-# lab_namespace NAME: a client's network namespace, wired to the server.
+# lab_namespace NAME [DEVICE]: a client's network namespace, wired to the server, by
+# DEVICE or by a port of the bridge.
 lab_namespace()
 {
-	local name=$1
+	local name=$1 device=${2:-eth0}
 
 	lab_clients=$((lab_clients + 1))
 	ip netns add "$name"
-	ip link add "$name" master lab0 type veth peer name eth0 netns "$name"
-	ip link set "$name" up
+	if [ $# -gt 1 ]; then
+		ip link set "$device" netns "$name"
+	else
+		ip link add "$name" master lab0 type veth peer name eth0 netns "$name"
+		ip link set "$name" up
+	fi
 	ip -n "$name" link set lo up
-	ip -n "$name" address add "10.77.0.$((lab_clients + 1))/24" dev eth0
-	ip -n "$name" address add "fd77::$((lab_clients + 1))/64" dev eth0 nodad
-	ip -n "$name" link set eth0 up
+	ip -n "$name" address add "10.77.0.$((lab_clients + 1))/24" dev "$device"
+	ip -n "$name" address add "fd77::$((lab_clients + 1))/64" dev "$device" nodad
+	ip -n "$name" link set "$device" up
 }
 
 # lab_certificates: a CA and a certificate for every name of the server.
@@ -180,6 +187,11 @@ lab_teardown()
 	for name in $(ip netns list | awk '{ print $1 }'); do
 		ip netns delete "$name"
 	done
-	ip link delete lab0
+	if [ "$lab_device" = lab0 ]; then
+		ip link delete lab0
+	else
+		ip address flush dev "$lab_device"
+		ip link set "$lab_device" down
+	fi
 	sed -i "/$LAB_NAME/d" /etc/hosts
 }
