@@ -104,6 +104,8 @@ const char *knts_names_attribute(int cmd, bool nested, int type);
 
 int knts_server_parse(struct nlattr *attrs, int len, void *server);
 int knts_clock_parse(struct nlattr *attrs, int len, void *clock);
+int knts_phc_parse(struct nlattr *attrs, int len, void *phc);
+int knts_interleave_parse(struct nlattr *attrs, int len, void *interleave);
 int knts_key_parse(struct nlattr *attrs, int len, void *key);
 
 #endif

@@ -71,6 +71,65 @@ struct knts_key {
 	uint64_t sealed;
 };
 
+/**
+ * struct knts_line - a PHC's time as a line over CLOCK_MONOTONIC_RAW
+ * @phc_ns: a reading of the PHC
+ * @raw_ns: CLOCK_MONOTONIC_RAW at that reading
+ * @rate_ppt: how much faster CLOCK_MONOTONIC_RAW runs, in 10^-12
+ * @error_ns: bound of the error over the lifetime
+ * @lifetime_ms: from when it is set
+ * @age_ms: only when read
+ */
+struct knts_line {
+	uint64_t phc_ns;
+	uint64_t raw_ns;
+	int32_t rate_ppt;
+	uint32_t error_ns;
+	uint32_t lifetime_ms;
+	uint64_t age_ms;
+};
+
+/**
+ * struct knts_phc - a network device that makes timestamps by a PHC
+ * @device: its name
+ * @index: the PHC's number, as in /dev/ptpN
+ * @has_line: @line is filled in; without one no timestamp is used
+ * @line: of the PHC
+ * @rx_correction_ns: added to receive timestamps
+ * @tx_correction_ns: added to transmit timestamps
+ * @link_speed_mbps: 0 leaves receive timestamps at a frame's start
+ * @delay_max_ns: how much later a packet's software timestamp may be
+ * @departures: transmit timestamps that taught @departure_delay_ns; this and
+ *	the following only when read
+ * @departure_delay_ns: added to transmit timestamps
+ * @departure_error_ns: by how much they are still early, on average
+ * @departure_deviation_ns: standard deviation of that
+ */
+struct knts_phc {
+	char device[IFNAMSIZ];
+	uint32_t index;
+	bool has_line;
+	struct knts_line line;
+	int32_t rx_correction_ns;
+	int32_t tx_correction_ns;
+	uint32_t link_speed_mbps;
+	uint32_t delay_max_ns;
+	uint64_t departures;
+	uint32_t departure_delay_ns;
+	uint32_t departure_error_ns;
+	uint32_t departure_deviation_ns;
+};
+
+/**
+ * struct knts_interleave - how interleaved mode is set
+ * @pairs: pairs of timestamps that are kept; 0 if it is off
+ * @memory_len: octets that they take
+ */
+struct knts_interleave {
+	uint32_t pairs;
+	uint64_t memory_len;
+};
+
 struct knts_counter {
 	char name[32];
 	uint64_t value;
@@ -141,6 +200,25 @@ int knts_ring_set(struct knts_conn *conn, const struct knts_key *keys,
 /** knts_ring_get() - the ring, for the caller to free() */
 int knts_ring_get(struct knts_conn *conn, struct knts_key **keys,
 		  size_t *count);
+
+/** knts_phc_set() - make it so from now on; a line that is absent is void */
+int knts_phc_set(struct knts_conn *conn, const struct knts_phc *phc);
+
+/** knts_phc_del() - forget the device's PHC */
+int knts_phc_del(struct knts_conn *conn, const char *device);
+
+/** knts_phc_list() - all devices with a PHC, for the caller to free() */
+int knts_phc_list(struct knts_conn *conn, struct knts_phc **phcs,
+		  size_t *count);
+
+/**
+ * knts_interleave_set() - set the size of interleaved mode's table, empty it
+ * @pairs: rounded up to a power of two; 0 turns interleaved mode off
+ */
+int knts_interleave_set(struct knts_conn *conn, uint32_t pairs);
+
+int knts_interleave_get(struct knts_conn *conn,
+			struct knts_interleave *interleave);
 
 /** knts_stats_get() - all counters in the kernel's order, to free() */
 int knts_stats_get(struct knts_conn *conn, struct knts_counter **counters,

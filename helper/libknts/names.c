@@ -21,6 +21,11 @@ static const char *const operations[] = {
 	[KNTS_CMD_KEY_ACTIVATE_NTF] = "key-activate-ntf",
 	[KNTS_CMD_KEY_DEL_NTF] = "key-del-ntf",
 	[KNTS_CMD_RING_SET] = "ring-set",
+	[KNTS_CMD_PHC_GET] = "phc-get",
+	[KNTS_CMD_PHC_SET] = "phc-set",
+	[KNTS_CMD_PHC_DEL] = "phc-del",
+	[KNTS_CMD_INTERLEAVE_GET] = "interleave-get",
+	[KNTS_CMD_INTERLEAVE_SET] = "interleave-set",
 	[KNTS_CMD_STATS_GET] = "stats-get",
 };
 
@@ -61,11 +66,43 @@ static const char *const ring_attributes[] = {
 	[KNTS_A_RING_ACTIVE_ID] = "active-id",
 };
 
+static const char *const line_attributes[] = {
+	[KNTS_A_LINE_PHC_NS] = "phc-ns",
+	[KNTS_A_LINE_RAW_NS] = "raw-ns",
+	[KNTS_A_LINE_RATE_PPT] = "rate-ppt",
+	[KNTS_A_LINE_ERROR_NS] = "error-ns",
+	[KNTS_A_LINE_LIFETIME_MS] = "lifetime-ms",
+	[KNTS_A_LINE_AGE_MS] = "age-ms",
+};
+
+static const char *const phc_attributes[] = {
+	[KNTS_A_PHC_DEVICE] = "device",
+	[KNTS_A_PHC_INDEX] = "index",
+	[KNTS_A_PHC_LINE] = "line",
+	[KNTS_A_PHC_RX_CORRECTION_NS] = "rx-correction-ns",
+	[KNTS_A_PHC_TX_CORRECTION_NS] = "tx-correction-ns",
+	[KNTS_A_PHC_LINK_SPEED_MBPS] = "link-speed-mbps",
+	[KNTS_A_PHC_DELAY_MAX_NS] = "delay-max-ns",
+	[KNTS_A_PHC_DEPARTURES] = "departures",
+	[KNTS_A_PHC_DEPARTURE_DELAY_NS] = "departure-delay-ns",
+	[KNTS_A_PHC_DEPARTURE_ERROR_NS] = "departure-error-ns",
+	[KNTS_A_PHC_DEPARTURE_DEVIATION_NS] = "departure-deviation-ns",
+};
+
+static const char *const interleave_attributes[] = {
+	[KNTS_A_INTERLEAVE_PAIRS] = "pairs",
+	[KNTS_A_INTERLEAVE_MEMORY_LEN] = "memory-len",
+};
+
 _Static_assert(COUNT(operations) == KNTS_CMD_MAX + 1, "operations");
 _Static_assert(COUNT(server_attributes) == KNTS_A_SERVER_MAX + 1, "server");
 _Static_assert(COUNT(clock_attributes) == KNTS_A_CLOCK_MAX + 1, "clock");
 _Static_assert(COUNT(key_attributes) == KNTS_A_KEY_MAX + 1, "key");
 _Static_assert(COUNT(ring_attributes) == KNTS_A_RING_MAX + 1, "ring");
+_Static_assert(COUNT(line_attributes) == KNTS_A_LINE_MAX + 1, "line");
+_Static_assert(COUNT(phc_attributes) == KNTS_A_PHC_MAX + 1, "phc");
+_Static_assert(COUNT(interleave_attributes) == KNTS_A_INTERLEAVE_MAX + 1,
+	       "interleave");
 
 static const char *name_of(const char *const *names, size_t count, int i)
 {
@@ -92,6 +129,15 @@ const char *knts_names_attribute(int cmd, bool nested, int type)
 		if (nested)
 			return name_of(key_attributes, COUNT(key_attributes), type);
 		return name_of(ring_attributes, COUNT(ring_attributes), type);
+	case KNTS_CMD_PHC_SET:
+	case KNTS_CMD_PHC_DEL:
+		if (nested)
+			return name_of(line_attributes, COUNT(line_attributes),
+				       type);
+		return name_of(phc_attributes, COUNT(phc_attributes), type);
+	case KNTS_CMD_INTERLEAVE_SET:
+		return name_of(interleave_attributes,
+			       COUNT(interleave_attributes), type);
 	default:
 		return "unknown";
 	}

@@ -57,6 +57,39 @@ static bool is_key(const struct knts_place *place)
 	       nla_type(place->attr) == KNTS_A_RING_KEY;
 }
 
+static bool is_phc(const struct knts_place *place)
+{
+	return place->cmd == KNTS_CMD_PHC_SET || place->cmd == KNTS_CMD_PHC_DEL;
+}
+
+static bool is_device(const struct knts_place *place)
+{
+	int type = nla_type(place->attr);
+
+	if (place->nested)
+		return false;
+	return (is_server(place) && type == KNTS_A_SERVER_DEVICE) ||
+	       (is_phc(place) && type == KNTS_A_PHC_DEVICE);
+}
+
+static bool is_signed(const struct knts_place *place)
+{
+	int type = nla_type(place->attr);
+
+	if (is_phc(place))
+		return place->nested ? type == KNTS_A_LINE_RATE_PPT :
+				       type == KNTS_A_PHC_RX_CORRECTION_NS ||
+				       type == KNTS_A_PHC_TX_CORRECTION_NS;
+	return place->cmd == KNTS_CMD_CLOCK_SET &&
+	       type == KNTS_A_CLOCK_PRECISION;
+}
+
+static bool is_secret(const struct knts_place *place)
+{
+	return place->cmd == KNTS_CMD_RING_SET && place->nested &&
+	       nla_type(place->attr) == KNTS_A_KEY_SECRET;
+}
+
 /* A server is complained about by its address, a key by its nest. */
 static bool names_server(const struct knts_place *place)
 {
@@ -118,18 +151,15 @@ void knts_place_value(const struct nlmsghdr *request,
 		      const struct knts_place *place, char *value)
 {
 	const struct nlattr *attr = place->attr;
-	int type = nla_type(attr);
 
 	value[0] = '\0';
 	if (names_server(place))
 		print_server(request, value);
 	else if (is_key(place))
 		print_key(attr, value);
-	else if (is_server(place) && type == KNTS_A_SERVER_DEVICE)
+	else if (is_device(place))
 		snprintf(value, KNTS_PLACE_SIZE, "%.*s", nla_len(attr),
 			 (const char *)nla_data(attr));
-	else if (!place->nested || type != KNTS_A_KEY_SECRET)
-		print_number(attr,
-			     place->cmd == KNTS_CMD_CLOCK_SET &&
-			     type == KNTS_A_CLOCK_PRECISION, value);
+	else if (!is_secret(place))
+		print_number(attr, is_signed(place), value);
 }
