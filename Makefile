@@ -40,13 +40,14 @@ HOST_TESTS :=
 PKGS := cmocka
 
 # $(call link_rule,BINARY,FLAVOUR,SOURCES,PKGS,LINK COMMAND): FLAVOUR is the
-# folder of objects: obj, san or fuzz.
+# folder of objects: obj, san or fuzz. libm has no description for pkg-config.
 define link_rule
-PKGS += $4
+PKGS += $(filter-out libm,$4)
 $1: $(patsubst %.c,$(B)/$2/%.o,$3)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
-	@$5 -o $$@ $$^ $(if $4,$$(shell $(PKG_CONFIG) --libs $4))
+	@$5 -o $$@ $$^ $(if $(filter-out libm,$4),$$(shell \
+		$(PKG_CONFIG) --libs $(filter-out libm,$4))) $(if $(filter libm,$4),-lm)
 -include $(patsubst %.c,$(B)/$2/%.d,$3)
 endef
 
