@@ -44,6 +44,7 @@ static void do_status(struct daemon *daemon, struct json_object *reply)
 	add_problem(problems, clock);
 	add_problem(problems, keys_problem(daemon->keys));
 	add_problem(problems, servers_problem(daemon->servers));
+	phc_status(daemon->phc, reply, problems);
 	add_problem(problems, daemon->reload_problem);
 	json_object_object_add(reply, "problems", problems);
 }

@@ -65,11 +65,28 @@ static cfg_opt_t clock_options[] = {
 	CFG_END()
 };
 
+static cfg_opt_t phc_options[] = {
+	CFG_INT_CB("rx-filter", CONFIG_RX_FILTER_BEST, CFGF_NONE,
+		   config_value_choice),
+	CFG_INT_CB("rx-correction-ns", 0, CFGF_NONE, config_value_number),
+	CFG_INT_CB("tx-correction-ns", 0, CFGF_NONE, config_value_number),
+	CFG_INT_CB("delay-max-ns", 1000000, CFGF_NONE, config_value_number),
+	CFG_INT_CB("sample-interval-ms", 500, CFGF_NONE, config_value_number),
+	CFG_INT_CB("readings", 10, CFGF_NONE, config_value_number),
+	CFG_INT_CB("samples-min", 8, CFGF_NONE, config_value_number),
+	CFG_INT_CB("samples-max", 64, CFGF_NONE, config_value_number),
+	CFG_INT_CB("line-lifetime-ms", 5000, CFGF_NONE, config_value_number),
+	CFG_END()
+};
+
 static cfg_opt_t options[] = {
 	CFG_SEC("ntp-server", ntp_server_options, CFGF_MULTI),
 	CFG_SEC("nts-ke-server", ke_server_options, CFGF_MULTI),
 	CFG_SEC("keyset", keyset_options, CFGF_MULTI),
 	CFG_SEC("clock", clock_options, CFGF_MULTI),
+	CFG_SEC("hardware-timestamps", phc_options,
+		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+	CFG_INT_CB("interleaved-pairs", 65536, CFGF_NONE, config_value_number),
 	CFG_INT_CB("workers", 0, CFGF_NONE, config_value_number),
 	CFG_STR_CB("worker-user", NULL, CFGF_NODEFAULT, config_value_user),
 	CFG_STR_CB("control-path", NULL, CFGF_NODEFAULT, config_value_path),
@@ -150,6 +167,7 @@ static cfg_t *parse(char *text)
 	cfg_set_validate_func(cfg, "nts-ke-server", config_note_section);
 	cfg_set_validate_func(cfg, "keyset", config_note_section);
 	cfg_set_validate_func(cfg, "clock", config_note_section);
+	cfg_set_validate_func(cfg, "hardware-timestamps", config_note_section);
 	if (cfg_parse_buf(cfg, text) == CFG_SUCCESS)
 		return cfg;
 	cfg_free(cfg);
@@ -161,13 +179,15 @@ static int convert(cfg_t *cfg, struct config *config)
 	const char *user = cfg_getstr(cfg, "worker-user");
 	const char *control = cfg_getstr(cfg, "control-path");
 
+	config->interleaved_pairs = cfg_getint(cfg, "interleaved-pairs");
 	config->workers = cfg_getint(cfg, "workers");
 	config->worker_user = user ? strdup(user) : NULL;
 	config->control_path = strdup(control ? control : "/run/knts/control");
 	if (!config->control_path || (user && !config->worker_user))
 		return -ENOMEM;
 	if (config_ntp_servers(cfg, config) || config_ke_servers(cfg, config) ||
-	    config_keyset(cfg, config) || config_clock(cfg, config))
+	    config_keyset(cfg, config) || config_clock(cfg, config) ||
+	    config_phcs(cfg, config))
 		return -EINVAL;
 	return 0;
 }
@@ -233,6 +253,7 @@ void config_free(struct config *config)
 		free_ke(&config->ke[i]);
 	free(config->ke);
 	free(config->ntp_servers);
+	free(config->phcs);
 	free(config->clock.socket);
 	free(config->keys.storage_path);
 	free(config->worker_user);

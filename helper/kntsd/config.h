@@ -92,6 +92,40 @@ struct config_keys {
 	unsigned int stale_key_count;
 };
 
+enum config_rx_filter {
+	CONFIG_RX_FILTER_BEST,
+	CONFIG_RX_FILTER_NTP,
+	CONFIG_RX_FILTER_ALL,
+	CONFIG_RX_FILTER_PTP,
+	CONFIG_RX_FILTER_NONE,
+};
+
+/**
+ * struct config_phc - one section hardware-timestamps
+ * @device: the section's title; may be a bond, VLAN or bridge
+ * @rx_filter: which packets; BEST keeps what another program has set
+ * @rx_correction_ns: added to receive timestamps
+ * @tx_correction_ns: added to transmit timestamps
+ * @delay_max_ns: how much later a packet's software timestamp may be
+ * @sample_interval_ms: how often the PHC is compared
+ * @readings: of which the tightest counts, each time
+ * @samples_min: before there is a line
+ * @samples_max: of one line
+ * @lifetime_ms: of a line
+ */
+struct config_phc {
+	char device[IFNAMSIZ];
+	enum config_rx_filter rx_filter;
+	int rx_correction_ns;
+	int tx_correction_ns;
+	unsigned int delay_max_ns;
+	unsigned int sample_interval_ms;
+	unsigned int readings;
+	unsigned int samples_min;
+	unsigned int samples_max;
+	unsigned int lifetime_ms;
+};
+
 struct config {
 	char *path;
 	struct knts_server *ntp_servers;
@@ -100,6 +134,9 @@ struct config {
 	size_t ke_count;
 	struct config_clock clock;
 	struct config_keys keys;
+	struct config_phc *phcs;
+	size_t phcs_count;
+	unsigned int interleaved_pairs;
 	unsigned int workers;		/* 0: one per CPU */
 	char *worker_user;
 	char *control_path;

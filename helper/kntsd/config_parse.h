@@ -85,6 +85,9 @@ struct config_listen {
 	bool has_port;
 };
 
+/** config_is_device() - can a network device have this name? */
+bool config_is_device(const char *name);
+
 /* cfg_callback_t: each checks one value, and its type says what it yields. */
 int config_value_number(cfg_t *cfg, cfg_opt_t *opt, const char *value,
 			void *result);

@@ -300,6 +300,12 @@ void config_parse_error(cfg_t *cfg, const char *format, va_list args)
 		config_fail(cfg, NULL, word, "section '%s' has no '{' after it", word);
 	else if (strstr(format, "unexpected closing brace"))
 		config_fail(cfg, NULL, "}", "a '}' closes a section that was not opened");
+	else if (strstr(format, "missing title"))
+		config_fail(cfg, NULL, word, "section '%s' has no title after it: a network device's name, such as \"eth0\"",
+			    word);
+	else if (strstr(format, "duplicate title"))
+		config_fail(cfg, NULL, word, "network device '%s' has two sections; one of the two must go",
+			    word);
 	else if (strstr(format, "append to non-list"))
 		config_fail(cfg, NULL, word, "option '%s' is not a list: write '=', not '+='",
 			    word);

@@ -19,5 +19,6 @@ int config_ke_servers(cfg_t *cfg, struct config *config);
 int config_keyset(cfg_t *cfg, struct config *config);
 /* Wants to know the servers: after config_ntp_servers(). */
 int config_clock(cfg_t *cfg, struct config *config);
+int config_phcs(cfg_t *cfg, struct config *config);
 
 #endif

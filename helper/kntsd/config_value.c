@@ -13,6 +13,7 @@
 #include <event2/util.h>
 
 #include "config_parse.h"
+#include "phc_reader.h"
 
 static const struct range {
 	const char *option;
@@ -33,6 +34,15 @@ static const struct range {
 	{ "root-delay-ns", 0, 16000000000, " nanoseconds" },
 	{ "root-dispersion-ns", 0, 16000000000, " nanoseconds" },
 	{ "precision", -32, 0, ", log2 of seconds" },
+	{ "rx-correction-ns", -1000000, 1000000, " nanoseconds" },
+	{ "tx-correction-ns", -1000000, 1000000, " nanoseconds" },
+	{ "delay-max-ns", 1, KNTS_DELAY_LIMIT_NS, " nanoseconds" },
+	{ "sample-interval-ms", 10, 10000, " milliseconds" },
+	{ "readings", 1, PHC_READINGS_MAX, "" },
+	{ "samples-min", PHC_SAMPLES_MIN, PHC_SAMPLES_MAX, "" },
+	{ "samples-max", PHC_SAMPLES_MIN, PHC_SAMPLES_MAX, "" },
+	{ "line-lifetime-ms", 100, KNTS_LINE_LIFETIME_MAX_MS, " milliseconds" },
+	{ "interleaved-pairs", 0, KNTS_INTERLEAVE_PAIRS_MAX, ", 0 for no interleaved mode" },
 	{ "workers", 0, 64, ", 0 for one per CPU" },
 };
 
@@ -48,6 +58,10 @@ static const struct choice {
 	{ "source", "ntp", CLOCK_SOURCE_NTP },
 	{ "source", "adjtimex", CLOCK_SOURCE_ADJTIMEX },
 	{ "source", "fixed", CLOCK_SOURCE_FIXED },
+	{ "rx-filter", "ntp", CONFIG_RX_FILTER_NTP },
+	{ "rx-filter", "all", CONFIG_RX_FILTER_ALL },
+	{ "rx-filter", "ptp", CONFIG_RX_FILTER_PTP },
+	{ "rx-filter", "none", CONFIG_RX_FILTER_NONE },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -211,10 +225,15 @@ int config_value_host(cfg_t *cfg, cfg_opt_t *opt, const char *value,
 	return config_note_value(cfg, opt, value);
 }
 
+bool config_is_device(const char *name)
+{
+	return *name && strlen(name) < IFNAMSIZ && !strpbrk(name, "/ \t\n");
+}
+
 int config_value_device(cfg_t *cfg, cfg_opt_t *opt, const char *value,
 			void *result)
 {
-	if (!*value || strlen(value) >= IFNAMSIZ || strpbrk(value, "/ \t\n"))
+	if (!config_is_device(value))
 		return bad(cfg, opt, value,
 			   "the name of a network device, 1 to 15 octets");
 	*(const char **)result = value;

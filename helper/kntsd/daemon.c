@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fail.h"
+#include "interleave.h"
 #include "log.h"
 
 static void on_end(evutil_socket_t number, short what, void *arg)
@@ -121,6 +122,20 @@ err_events:
 		    knts_error(daemon->events));
 }
 
+static int start_hardware(struct daemon *daemon, char *error, size_t error_size)
+{
+	const struct config *config = daemon->config;
+	int err;
+
+	err = interleave_apply(daemon->conn, config->interleaved_pairs, error,
+			       error_size);
+	if (err)
+		return err;
+	err = phc_start(&daemon->phc, daemon->base, daemon->conn, config,
+			on_module_gone, daemon);
+	return err ? fail(err, error, error_size, "out of memory") : 0;
+}
+
 /* The clock and the keys before the servers: no first reply is a bad one. */
 static int start(struct daemon *daemon, char *error, size_t error_size)
 {
@@ -150,6 +165,9 @@ static int start(struct daemon *daemon, char *error, size_t error_size)
 	    clock_start(&daemon->clock, daemon->base, daemon->conn,
 			&config->clock, on_module_gone, daemon))
 		return fail(-ENOMEM, error, error_size, "out of memory");
+	err = start_hardware(daemon, error, error_size);
+	if (err)
+		return err;
 	err = servers_apply(daemon->servers, config->ntp_servers,
 			    config->ntp_servers_count, error, error_size);
 	if (err)
@@ -176,6 +194,7 @@ static void free_event(struct event *event)
  */
 static void stop(struct daemon *daemon, bool close_kernel)
 {
+	char error[FAIL_SIZE];
 	size_t i;
 
 	notify_stopping();
@@ -183,6 +202,10 @@ static void stop(struct daemon *daemon, bool close_kernel)
 	if (daemon->servers && close_kernel)
 		servers_close(daemon->servers);
 	servers_put(daemon->servers);
+	if (daemon->phc && close_kernel &&
+	    interleave_apply(daemon->conn, 0, error, sizeof(error)))
+		log_error("%s", error);
+	phc_stop(daemon->phc, close_kernel);
 	clock_stop(daemon->clock);
 	keys_stop(daemon->keys, close_kernel);
 	control_stop(daemon->control);

@@ -13,6 +13,7 @@
 #include "control.h"
 #include "keys.h"
 #include "notify.h"
+#include "phc.h"
 #include "servers.h"
 #include "workers.h"
 
@@ -39,6 +40,7 @@ struct daemon {
 	struct keys *keys;
 	struct servers *servers;
 	struct clock *clock;
+	struct phc *phc;
 	struct workers *workers;
 	char reload_problem[512];
 	int exit_code;

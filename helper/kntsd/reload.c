@@ -8,6 +8,7 @@
 
 #include "daemon.h"
 #include "fail.h"
+#include "interleave.h"
 #include "log.h"
 
 static int swap_workers(struct daemon *daemon, const struct config *config,
@@ -44,6 +45,16 @@ static void swap_servers_back(struct daemon *daemon)
 		log_error("servers keep the refused configuration: %s", error);
 }
 
+static void swap_interleave_back(struct daemon *daemon)
+{
+	char error[FAIL_SIZE];
+
+	if (interleave_apply(daemon->conn, daemon->config->interleaved_pairs,
+			     error, sizeof(error)))
+		log_error("interleaved mode keeps the refused configuration: %s",
+			  error);
+}
+
 static void take_over(struct daemon *daemon, struct config *config)
 {
 	if (!config->ke_count) {
@@ -54,6 +65,7 @@ static void take_over(struct daemon *daemon, struct config *config)
 		log_notice("control-path stays %s until kntsd is restarted",
 			   daemon->config->control_path);
 	clock_reload(daemon->clock, &config->clock);
+	phc_reload(daemon->phc, config);
 	config_free(daemon->config);
 	daemon->config = config;
 }
@@ -67,9 +79,13 @@ static int apply(struct daemon *daemon, struct config *config, char *error,
 			    config->ntp_servers_count, error, error_size);
 	if (err)
 		return err;
-	err = swap_workers(daemon, config, error, error_size);
+	err = interleave_apply(daemon->conn, config->interleaved_pairs, error,
+			       error_size);
 	if (err)
 		goto err_servers;
+	err = swap_workers(daemon, config, error, error_size);
+	if (err)
+		goto err_interleave;
 	err = keys_reload(daemon->keys, &config->keys, error, error_size);
 	if (err)
 		goto err_workers;
@@ -78,6 +94,8 @@ static int apply(struct daemon *daemon, struct config *config, char *error,
 
 err_workers:
 	swap_workers_back(daemon);
+err_interleave:
+	swap_interleave_back(daemon);
 err_servers:
 	swap_servers_back(daemon);
 	return err;

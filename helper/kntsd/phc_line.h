@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A PHC's time as a line over CLOCK_MONOTONIC_RAW, from samples of both: a
+ * weighted regression over a window, without outliers, and a bound of its error.
+ * Pure arithmetic: no clock is read here.
+ */
+#ifndef KNTSD_PHC_LINE_H
+#define KNTSD_PHC_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "libknts/libknts.h"
+
+#define PHC_SAMPLES_MAX 64
+/* Fewer say nothing of how well they lie on a line. */
+#define PHC_SAMPLES_MIN 4
+
+/**
+ * struct phc_sample - both clocks at one moment
+ * @phc_ns: the PHC
+ * @raw_ns: CLOCK_MONOTONIC_RAW
+ * @error_ns: how far apart the two moments may be at most
+ */
+struct phc_sample {
+	int64_t phc_ns;
+	int64_t raw_ns;
+	int64_t error_ns;
+};
+
+/**
+ * struct phc_fit - a line through samples, seen from the newest one
+ * @offset_ns: of CLOCK_MONOTONIC_RAW from the newest sample's
+ * @rate_ppb: how much faster CLOCK_MONOTONIC_RAW runs
+ * @error_ns: of the samples that it goes through, on average
+ * @noise_ns: how far from the line a sample of average weight may lie
+ * @scale: variance of a sample of weight 1
+ * @weight: sum of weights
+ * @centre_s: the mean sample's place, in seconds of the PHC
+ * @moment2: weighted second moment about it
+ * @moment3: third moment
+ * @bend: curvature where it is significant, in ns/s^2, else 0
+ * @used: samples that it goes through
+ */
+struct phc_fit {
+	double offset_ns;
+	double rate_ppb;
+	double error_ns;
+	double noise_ns;
+	double scale;
+	double weight;
+	double centre_s;
+	double moment2;
+	double moment3;
+	double bend;
+	size_t used;
+};
+
+/**
+ * struct phc_line - the window, and the line through it
+ * @samples: oldest first
+ * @count: of them
+ * @min: no line with fewer
+ * @max: the oldest go where there are more
+ * @fitted: @fit is filled in
+ * @fit: the line
+ */
+struct phc_line {
+	struct phc_sample samples[PHC_SAMPLES_MAX];
+	size_t count;
+	size_t min;
+	size_t max;
+	bool fitted;
+	struct phc_fit fit;
+};
+
+/** phc_line_reset() - begin a new window */
+void phc_line_reset(struct phc_line *line);
+
+/**
+ * phc_line_resize() - set how long a window is
+ * @min: PHC_SAMPLES_MIN to @max
+ * @max: at most PHC_SAMPLES_MAX
+ */
+void phc_line_resize(struct phc_line *line, size_t min, size_t max);
+
+/**
+ * phc_line_contradicts() - is a sample further off than all errors explain?
+ *
+ * It is if a clock was set, or changed its rate, since the samples before.
+ */
+bool phc_line_contradicts(const struct phc_line *line,
+			  const struct phc_sample *sample);
+
+/** phc_line_miss_ns() - how far off the line a sample is; 0 if there is none */
+double phc_line_miss_ns(const struct phc_line *line,
+			const struct phc_sample *sample);
+
+/**
+ * phc_line_add() - a new sample
+ *
+ * The window is shortened when the samples don't lie on a line any more because
+ * a rate drifts.
+ */
+void phc_line_add(struct phc_line *line, const struct phc_sample *sample);
+
+/**
+ * phc_line_get() - the line for the kernel
+ * @lifetime_ms: from the newest sample; the bound of the error covers it
+ * @knts_line: filled in
+ *
+ * Return: 0; -EAGAIN with too few samples; -ERANGE if the clocks' rates differ
+ * by more than the kernel takes.
+ */
+int phc_line_get(const struct phc_line *line, uint32_t lifetime_ms,
+		 struct knts_line *knts_line);
+
+/** phc_fit_make() - the line through samples, the newest being the last one */
+bool phc_fit_make(struct phc_fit *fit, const struct phc_sample *samples,
+		  size_t count, bool *bent);
+
+/** phc_fit_bound_ns() - of its error, @after_s seconds after the newest sample */
+double phc_fit_bound_ns(const struct phc_fit *fit, double after_s);
+
+#endif
