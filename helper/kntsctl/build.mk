@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 KNTSCTL := helper/kntsctl
 KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clock.c control.c \
-	format.c keys.c main.c monitor.c object.c problems.c reload.c screen.c \
-	server.c snapshot.c stats.c status.c)
+	format.c hardware.c keys.c main.c monitor.c object.c problems.c reload.c \
+	screen.c server.c snapshot.c stats.c status.c)
 
 $(call program,kntsctl,$(KNTSCTL_SRCS) $(LIBKNTS),$(LIBKNTS_PKGS) json-c)
 
 $(call unit_test,address,selftests/unit/test_address.c helper/libknts/address.c)
 $(call unit_test,format,selftests/unit/test_format.c $(KNTSCTL)/format.c)
 $(call unit_test,screen,selftests/unit/test_screen.c \
-	$(addprefix $(KNTSCTL)/,control.c format.c problems.c screen.c snapshot.c) \
+	$(addprefix $(KNTSCTL)/,control.c format.c hardware.c object.c problems.c \
+		screen.c snapshot.c) \
 	$(LIBKNTS),$(LIBKNTS_PKGS) json-c)

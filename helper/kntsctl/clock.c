@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kntsctl clock: what replies say about the clock.
+ * kntsctl clock: what replies say about the clock, and what their timestamps
+ * are made of.
  */
 #include <inttypes.h>
 
 #include "kntsctl/format.h"
+#include "kntsctl/hardware.h"
 #include "kntsctl/object.h"
 
 static void print_clock(const struct knts_clock *clock)
@@ -27,20 +29,36 @@ static void print_clock(const struct knts_clock *clock)
 	printf(", for %s\n", format_age(clock->lifetime_ms / 1000, text));
 }
 
+static int print(const struct knts_clock *clock,
+		 const struct hardware *hardware, bool json)
+{
+	struct json_object *object;
+
+	if (!json) {
+		print_clock(clock);
+		hardware_print(stdout, hardware);
+		return EXIT_DONE;
+	}
+	object = clock_to_json(clock);
+	hardware_to_json(hardware, object);
+	return print_json(object);
+}
+
 static int run(const struct options *options, int argc, char **argv)
 {
 	struct knts_conn *conn = kernel_open();
 	struct knts_clock clock = { 0 };
-	int status = EXIT_DONE;
+	struct hardware hardware = { 0 };
+	int status;
 
 	if (!conn)
 		return EXIT_FAILED;
-	if (knts_clock_get(conn, &clock))
+	if (knts_clock_get(conn, &clock) ||
+	    hardware_take(&hardware, conn, options->control))
 		status = fail("%s", knts_error(conn));
-	else if (options->given & OPTION_JSON)
-		print_json(clock_to_json(&clock));
 	else
-		print_clock(&clock);
+		status = print(&clock, &hardware, options->given & OPTION_JSON);
+	hardware_free(&hardware);
 	knts_close(conn);
 	return status;
 }
@@ -48,13 +66,20 @@ static int run(const struct options *options, int argc, char **argv)
 const struct command command_clock = {
 	.name = "clock",
 	.operands = "",
-	.summary = "What replies say about the clock, now",
+	.summary = "What replies say about the clock, and hardware timestamps",
 	.help = "  --json  one object: synchronised, leap, stratum, precision (log2\n"
 		"          of seconds), root-delay-s, root-dispersion-s (now),\n"
 		"          reference-id (hex), source (the same as text),\n"
 		"          reference-time (32.32 seconds), dispersion-rate-ppb,\n"
-		"          lifetime-ms, age-ms\n\n"
+		"          lifetime-ms, age-ms; interleave (pairs, memory-len);\n"
+		"          stamps (an object with the counters of timestamps);\n"
+		"          devices, each with device, index (of its PHC), line,\n"
+		"          rx-correction-ns, tx-correction-ns, link-speed-mbps,\n"
+		"          delay-max-ns, departures, departure-delay-ns,\n"
+		"          departure-error-ns, departure-deviation-ns; from kntsd\n"
+		"          section, rx-filter, sampled-by, samples, jumps, problem,\n"
+		"          limit\n\n"
 		"It fails before the clock's state was set for the first time.\n",
-	.options = OPTION_JSON,
+	.options = OPTION_JSON | OPTION_CONTROL,
 	.run = run,
 };

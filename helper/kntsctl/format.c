@@ -68,6 +68,30 @@ const char *format_short(uint32_t span, char *text)
 	return text;
 }
 
+const char *format_ns(uint64_t span_ns, char *text)
+{
+	if (span_ns < 1000)
+		snprintf(text, FORMAT_SIZE, "%" PRIu64 " ns", span_ns);
+	else if (span_ns < 1000000)
+		snprintf(text, FORMAT_SIZE, "%.3f us", span_ns / 1e3);
+	else if (span_ns < 1000000000)
+		snprintf(text, FORMAT_SIZE, "%.3f ms", span_ns / 1e6);
+	else
+		snprintf(text, FORMAT_SIZE, "%.3f s", span_ns / 1e9);
+	return text;
+}
+
+const char *format_len(uint64_t len, char *text)
+{
+	if (len < 1024 || len % 1024)
+		snprintf(text, FORMAT_SIZE, "%" PRIu64 " B", len);
+	else if (len < 1 << 20 || len % (1 << 20))
+		snprintf(text, FORMAT_SIZE, "%" PRIu64 " KiB", len >> 10);
+	else
+		snprintf(text, FORMAT_SIZE, "%" PRIu64 " MiB", len >> 20);
+	return text;
+}
+
 /* Printable octets, then only zeros. */
 static bool is_name(const uint8_t octets[4])
 {

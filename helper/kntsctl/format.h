@@ -26,6 +26,22 @@ const char *format_age(uint64_t age_s, char *text);
 const char *format_short(uint32_t span, char *text);
 
 /**
+ * format_ns() - a number of nanoseconds
+ * @text: "85 ns", "1.234 us", "2.500 ms", "1.000 s"; FORMAT_SIZE octets
+ *
+ * Return: @text.
+ */
+const char *format_ns(uint64_t span_ns, char *text);
+
+/**
+ * format_len() - a number of octets
+ * @text: "512 B", "16 KiB", "1 MiB"; FORMAT_SIZE octets
+ *
+ * Return: @text.
+ */
+const char *format_len(uint64_t len, char *text);
+
+/**
  * format_source() - what the reference id says about the clock's source
  * @reference_id: as a number whose first octet is the highest
  * @stratum: 1 for a clock's name, 2 and up for an address or a hash

@@ -95,6 +95,52 @@ struct json_object *key_to_json(const struct knts_key *key)
 	return object;
 }
 
+static struct json_object *line_to_json(const struct knts_line *line)
+{
+	struct json_object *object = json_object_new_object();
+
+	add_number(object, "phc-ns", line->phc_ns);
+	add_number(object, "raw-ns", line->raw_ns);
+	json_object_object_add(object, "rate-ppt",
+			       json_object_new_int(line->rate_ppt));
+	add_number(object, "error-ns", line->error_ns);
+	add_number(object, "lifetime-ms", line->lifetime_ms);
+	add_number(object, "age-ms", line->age_ms);
+	return object;
+}
+
+struct json_object *phc_to_json(const struct knts_phc *phc)
+{
+	struct json_object *object = json_object_new_object();
+
+	add_text(object, "device", phc->device);
+	add_number(object, "index", phc->index);
+	if (phc->has_line)
+		json_object_object_add(object, "line",
+				       line_to_json(&phc->line));
+	json_object_object_add(object, "rx-correction-ns",
+			       json_object_new_int(phc->rx_correction_ns));
+	json_object_object_add(object, "tx-correction-ns",
+			       json_object_new_int(phc->tx_correction_ns));
+	add_number(object, "link-speed-mbps", phc->link_speed_mbps);
+	add_number(object, "delay-max-ns", phc->delay_max_ns);
+	add_number(object, "departures", phc->departures);
+	add_number(object, "departure-delay-ns", phc->departure_delay_ns);
+	add_number(object, "departure-error-ns", phc->departure_error_ns);
+	add_number(object, "departure-deviation-ns",
+		   phc->departure_deviation_ns);
+	return object;
+}
+
+struct json_object *interleave_to_json(const struct knts_interleave *interleave)
+{
+	struct json_object *object = json_object_new_object();
+
+	add_number(object, "pairs", interleave->pairs);
+	add_number(object, "memory-len", interleave->memory_len);
+	return object;
+}
+
 struct json_object *servers_to_json(const struct knts_server *servers,
 				    size_t count)
 {
@@ -113,6 +159,16 @@ struct json_object *keys_to_json(const struct knts_key *keys, size_t count)
 
 	for (i = 0; i < count; i++)
 		json_object_array_add(array, key_to_json(&keys[i]));
+	return array;
+}
+
+struct json_object *phcs_to_json(const struct knts_phc *phcs, size_t count)
+{
+	struct json_object *array = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		json_object_array_add(array, phc_to_json(&phcs[i]));
 	return array;
 }
 

@@ -10,10 +10,13 @@
 struct json_object *server_to_json(const struct knts_server *server);
 struct json_object *clock_to_json(const struct knts_clock *clock);
 struct json_object *key_to_json(const struct knts_key *key);
+struct json_object *phc_to_json(const struct knts_phc *phc);
+struct json_object *interleave_to_json(const struct knts_interleave *interleave);
 
 struct json_object *servers_to_json(const struct knts_server *servers,
 				    size_t count);
 struct json_object *keys_to_json(const struct knts_key *keys, size_t count);
+struct json_object *phcs_to_json(const struct knts_phc *phcs, size_t count);
 
 /** counters_to_json() - one object, a key for each counter */
 struct json_object *counters_to_json(const struct knts_counter *counters,

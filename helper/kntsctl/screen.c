@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kntsctl/format.h"
+#include "kntsctl/hardware.h"
 #include "kntsctl/snapshot.h"
 
 #define LABEL "%-10s"
@@ -110,6 +111,42 @@ static void print_traffic(FILE *out, const struct snapshot *snapshot)
 		" kiss codes, %" PRIu64 " drops\n", "answers",
 		tally.answers, snapshot->answers_per_s, tally.kisses,
 		tally.drops);
+}
+
+static uint64_t count_of(const struct snapshot *snapshot, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->counters_count; i++)
+		if (!strcmp(snapshot->counters[i].name, name))
+			return snapshot->counters[i].value;
+	return 0;
+}
+
+static void print_stamps(FILE *out, const struct snapshot *snapshot)
+{
+	uint64_t hardware = count_of(snapshot, "stamp-hardware");
+	uint64_t all = hardware + count_of(snapshot, "stamp-software") +
+		       count_of(snapshot, "stamp-now");
+	const char *separator = "hardware on ";
+	char error[FORMAT_SIZE];
+	size_t i;
+
+	fprintf(out, LABEL, "stamps");
+	for (i = 0; i < snapshot->phcs_count; i++) {
+		if (!phc_is_used(&snapshot->phcs[i]))
+			continue;
+		fprintf(out, "%s%s (error %s)", separator,
+			snapshot->phcs[i].device,
+			format_ns(snapshot->phcs[i].line.error_ns, error));
+		separator = ", ";
+	}
+	if (*separator == 'h')
+		fputs("software", out);
+	if (hardware)
+		fprintf(out, "; %.1f %% of requests so far had hardware's",
+			100.0 * hardware / all);
+	fputc('\n', out);
 }
 
 /* The array that @object has under @key, joined by commas. */
@@ -247,6 +284,7 @@ void screen_print(FILE *out, const struct snapshot *snapshot, bool colour)
 		print_clock(out, snapshot);
 		print_keys(out, snapshot);
 		print_traffic(out, snapshot);
+		print_stamps(out, snapshot);
 	}
 	print_kntsd(out, snapshot->kntsd);
 	print_problems(&screen, problems);

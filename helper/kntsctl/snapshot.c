@@ -94,6 +94,9 @@ static int take_kernel(struct knts_conn *conn, struct snapshot *snapshot)
 	err = knts_ring_get(conn, &snapshot->keys, &snapshot->keys_count);
 	if (err)
 		return err;
+	err = knts_phc_list(conn, &snapshot->phcs, &snapshot->phcs_count);
+	if (err)
+		return err;
 	err = knts_clock_get(conn, &snapshot->clock);
 	snapshot->clock_set = !err;
 	return err == -ENODATA ? 0 : err;
@@ -122,6 +125,7 @@ void snapshot_free(struct snapshot *snapshot)
 {
 	free(snapshot->servers);
 	free(snapshot->keys);
+	free(snapshot->phcs);
 	free(snapshot->counters);
 	json_object_put(snapshot->kntsd);
 }

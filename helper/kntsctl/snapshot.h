@@ -28,6 +28,7 @@ struct tally {
  * @clock_set: @clock is filled in
  * @clock: the clock state
  * @keys: @keys_count of them
+ * @phcs: @phcs_count devices with a PHC
  * @counters: @counters_count of them
  * @answers_per_s: measured over a short while
  * @kntsd: its own status, or NULL
@@ -42,6 +43,8 @@ struct snapshot {
 	struct knts_clock clock;
 	struct knts_key *keys;
 	size_t keys_count;
+	struct knts_phc *phcs;
+	size_t phcs_count;
 	struct knts_counter *counters;
 	size_t counters_count;
 	double answers_per_s;

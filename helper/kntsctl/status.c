@@ -34,6 +34,9 @@ static void add_kernel(struct json_object *object,
 	json_object_object_add(object, "keys",
 			       keys_to_json(snapshot->keys,
 					    snapshot->keys_count));
+	json_object_object_add(object, "devices",
+			       phcs_to_json(snapshot->phcs,
+					    snapshot->phcs_count));
 	json_object_object_add(object, "answers",
 			       json_object_new_uint64(tally.answers));
 	json_object_object_add(object, "answers-per-s",
@@ -78,8 +81,9 @@ const struct command command_status = {
 	.name = "status",
 	.operands = "",
 	.summary = "Everything on one screen, each problem with what to do",
-	.help = "  --json  one object: serving, servers, clock, keys (as the\n"
-		"          commands of these names print them), answers,\n"
+	.help = "  --json  one object: serving, servers, clock, keys, devices (as\n"
+		"          the commands of these names print them, devices as\n"
+		"          'clock' does without what kntsd knows), answers,\n"
 		"          answers-per-s, kisses, drops, kntsd (its own status),\n"
 		"          problems (sentences). What cannot be told is absent.\n\n"
 		"It fails if the kernel does not tell; a problem is no failure.\n",
