@@ -50,7 +50,7 @@ struct knts_departure {
 /**
  * knts_departure_learn() - learn from one reply
  * @departure: under a lock of the caller
- * @sample_ns: its departure minus the clock's reading
+ * @sample_ns: its departure minus the clock's reading, a second at most
  * @now_ns: any clock that does not go back
  *
  * Context: any, hard interrupts included.

@@ -38,9 +38,42 @@ void server_setup(struct server *s)
 		s->nonces[i] = (u8)(i + 1);
 }
 
+/**
+ * struct times - a reply's timestamps
+ * @pair: its place in the table, or NULL
+ * @receive: receive timestamp
+ * @earlier: transmit timestamp of the reply that the request refers to
+ */
+struct times {
+	struct knts_pair *pair;
+	u64 receive;
+	u64 earlier;
+};
+
+static void interleave(const struct server *s, struct knts_request *rq,
+		       struct times *times)
+{
+	bool evicted;
+
+	if (!s->pairs || !rq->origin)
+		return;
+	if (rq->asks_interleaved)
+		rq->interleaved = knts_pairs_take(s->pairs, rq->origin, 0,
+						  &times->earlier);
+	times->pair = knts_pairs_claim(s->pairs, &times->receive, 0, &evicted);
+}
+
+static void stamp(const struct server *s, struct knts_reply *rp,
+		  const struct times *times)
+{
+	knts_reply_stamp(rp, rp->interleaved ? times->earlier : s->transmit);
+	if (times->pair)
+		knts_pair_save(times->pair, times->receive, s->transmit, 0);
+}
+
 static enum knts_verdict answer_nts(const struct server *s,
 				    struct knts_request *rq,
-				    struct knts_reply *rp)
+				    struct knts_reply *rp, struct times *times)
 {
 	const u8 *cookie = rq->pkt + rq->cookie_off;
 	const struct knts_siv_key *cookie_key;
@@ -69,8 +102,9 @@ static enum knts_verdict answer_nts(const struct server *s,
 		return verdict;
 
 	knts_siv_expand(&s2c, session.s2c, key_len);
-	knts_reply_nts(rp, rq, &s->hdr, s->receive, &keys);
-	knts_reply_stamp(rp, s->transmit);
+	interleave(s, rq, times);
+	knts_reply_nts(rp, rq, &s->hdr, times->receive, &keys);
+	stamp(s, rp, times);
 
 	return KNTS_ANSWER_NTS;
 }
@@ -78,6 +112,7 @@ static enum knts_verdict answer_nts(const struct server *s,
 enum knts_verdict server_answer(const struct server *s, u8 *pkt, size_t len,
 				size_t *reply_len)
 {
+	struct times times = { .receive = s->receive };
 	enum knts_verdict verdict;
 	struct knts_request rq;
 	struct knts_reply rp;
@@ -85,21 +120,22 @@ enum knts_verdict server_answer(const struct server *s, u8 *pkt, size_t len,
 	*reply_len = 0;
 	verdict = knts_request_parse(&rq, pkt, len);
 	if (verdict == KNTS_ANSWER_NTS)
-		verdict = answer_nts(s, &rq, &rp);
+		verdict = answer_nts(s, &rq, &rp, &times);
 
 	switch (verdict) {
 	case KNTS_ANSWER_NTS:
 		break;
 	case KNTS_ANSWER_PLAIN:
-		knts_reply_plain(&rp, &rq, &s->hdr, s->receive);
-		knts_reply_stamp(&rp, s->transmit);
+		interleave(s, &rq, &times);
+		knts_reply_plain(&rp, &rq, &s->hdr, times.receive);
+		stamp(s, &rp, &times);
 		break;
 	case KNTS_KISS_NTSN_KEY:
 	case KNTS_KISS_NTSN_COOKIE:
 	case KNTS_KISS_NTSN_AUTH:
 		knts_reply_kiss(&rp, &rq, KNTS_NTP_KISS_NTSN, s->hdr.precision,
 				s->receive);
-		knts_reply_stamp(&rp, s->transmit);
+		stamp(s, &rp, &times);
 		break;
 	default:
 		return verdict;

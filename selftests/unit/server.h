@@ -6,6 +6,7 @@
 #ifndef KNTS_UNIT_SERVER_H
 #define KNTS_UNIT_SERVER_H
 
+#include "core/pairs.h"
 #include "core/reply.h"
 
 #define SERVER_KEYS 2
@@ -18,6 +19,7 @@
  * @hdr: the clock
  * @receive: receive timestamp of the next request
  * @transmit: transmit timestamp of the next reply
+ * @pairs: interleaved mode's table, NULL if it is off
  * @nonces: of the next reply
  */
 struct server {
@@ -27,6 +29,7 @@ struct server {
 	struct knts_ntp_header hdr;
 	u64 receive;
 	u64 transmit;
+	struct knts_pairs *pairs;
 	u8 nonces[KNTS_REPLY_NONCES_MAX_LEN];
 };
 
