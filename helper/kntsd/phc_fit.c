@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The line through a window of samples. Medians find what lies on it, weighted
- * least squares then find it; the runs of its residuals' signs tell whether a
- * line is what they lie on.
+ * least squares then find it. Where the rate drifts a parabola takes its place,
+ * and the line is the parabola's tangent at the newest sample. The runs of its
+ * residuals' signs tell whether the window has a shape beyond that.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 #define ROUNDING_NS 0.5
 /* Residuals so small are rounding, which has patterns of its own. */
 #define PATTERN_NS 2
-/* With less there may be three runs by chance: one bend is three runs. */
+/* With less there may be few runs by chance. */
 #define RUNS_MIN 10
 /* 5 % of random sequences have fewer runs. */
 #define RUNS_DEVIATIONS 1.645
@@ -141,11 +142,6 @@ static bool regress(struct phc_fit *fit, const struct point *points,
 	return true;
 }
 
-static double residual(const struct phc_fit *fit, const struct point *point)
-{
-	return point->gain_ns - fit->offset_ns - fit->rate_ppb * point->at_s;
-}
-
 /* How many deviations hold 99.7 % of what Student's distribution has. */
 static double student(size_t freedom)
 {
@@ -167,27 +163,82 @@ static double parabola(const struct phc_fit *fit, double at_s)
 	       fit->moment2 / fit->weight;
 }
 
-static void measure_bend(struct phc_fit *fit, const struct point *points,
-			 size_t count)
+static double slope_of_parabola(const struct phc_fit *fit)
 {
-	double product = 0, norm = 0, bend;
+	return -2 * fit->centre_s - fit->moment3 / fit->moment2;
+}
+
+static double residual(const struct phc_fit *fit, const struct point *point)
+{
+	double on_line = fit->offset_ns + fit->rate_ppb * point->at_s;
+
+	return point->gain_ns - on_line -
+	       fit->bend_ppb_per_s * point->at_s * point->at_s;
+}
+
+/* What rounding alone makes. */
+static double least_scale(const struct point *points, size_t count)
+{
+	double heaviest = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (points[i].used)
+			heaviest = fmax(heaviest, points[i].weight);
+	return ROUNDING_NS * ROUNDING_NS * heaviest;
+}
+
+/* If there is a bend beyond chance, take the tangent at the newest sample. */
+static void bend(struct phc_fit *fit, const struct point *points, size_t count)
+{
+	double product = 0, norm = 0, squares = 0;
+	double size, scale;
 	size_t i;
 
 	if (fit->used < PHC_SAMPLES_MIN)
 		return;
 	for (i = 0; i < count; i++) {
 		double q = parabola(fit, points[i].at_s);
+		double rest = residual(fit, &points[i]);
 
 		if (!points[i].used)
 			continue;
-		product += points[i].weight * q * residual(fit, &points[i]);
+		product += points[i].weight * q * rest;
 		norm += points[i].weight * q * q;
+		squares += points[i].weight * rest * rest;
 	}
 	if (!(norm > 0))
 		return;
-	bend = product / norm;
-	if (fabs(bend) > student(fit->used - 3) * sqrt(fit->scale / norm))
-		fit->bend = bend;
+	size = product / norm;
+	scale = fmax((squares - size * product) / (fit->used - 3),
+		     least_scale(points, count));
+	if (fabs(size) <= student(fit->used - 3) * sqrt(scale / norm))
+		return;
+	fit->bend_ppb_per_s = size;
+	fit->bend_moment = norm;
+	fit->offset_ns += size * parabola(fit, 0);
+	fit->rate_ppb += size * slope_of_parabola(fit);
+}
+
+/* Variance of what is left over, for a sample of weight 1. */
+static void measure_scale(struct phc_fit *fit, const struct point *points,
+			  size_t count)
+{
+	size_t parameters = fit->bend_moment > 0 ? 3 : 2;
+	double squares = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		double rest = residual(fit, &points[i]);
+
+		if (!points[i].used)
+			continue;
+		squares += points[i].weight * rest * rest;
+	}
+	fit->freedom = fit->used - parameters;
+	fit->scale = fmax(squares / fit->freedom, least_scale(points, count));
+	fit->noise_ns = student(fit->freedom) *
+			sqrt(fit->scale * fit->used / fit->weight);
 }
 
 /* Too few runs of equal signs: what is left over has a shape. */
@@ -218,40 +269,33 @@ static bool has_pattern(const struct phc_fit *fit, const struct point *points,
 }
 
 bool phc_fit_make(struct phc_fit *fit, const struct phc_sample *samples,
-		  size_t count, bool *bent)
+		  size_t count, bool *odd)
 {
 	struct point points[PHC_SAMPLES_MAX];
-	double heaviest = 0, squares = 0;
-	size_t i;
 
 	if (count < 3)
 		return false;
 	place(points, samples, count);
 	if (!reject_outliers(points, count) || !regress(fit, points, count))
 		return false;
-	for (i = 0; i < count; i++) {
-		double rest = residual(fit, &points[i]);
-
-		if (!points[i].used)
-			continue;
-		squares += points[i].weight * rest * rest;
-		heaviest = fmax(heaviest, points[i].weight);
-	}
-	fit->scale = fmax(squares / (fit->used - 2),
-			  ROUNDING_NS * ROUNDING_NS * heaviest);
-	fit->noise_ns = student(fit->used - 2) *
-			sqrt(fit->scale * fit->used / fit->weight);
-	measure_bend(fit, points, count);
-	*bent = has_pattern(fit, points, count);
+	bend(fit, points, count);
+	measure_scale(fit, points, count);
+	*odd = has_pattern(fit, points, count);
 	return true;
 }
 
 double phc_fit_bound_ns(const struct phc_fit *fit, double after_s)
 {
 	double u = after_s - fit->centre_s;
-	double variance = fit->scale * (1 / fit->weight + u * u / fit->moment2);
+	double variance = 1 / fit->weight + u * u / fit->moment2;
+	double tangent;
 
-	return fit->error_ns + student(fit->used - 2) * sqrt(variance) +
-	       fabs(fit->bend * parabola(fit, after_s)) +
-	       WANDER_PPB_PER_S * after_s * after_s / 2 + ROUNDING_NS;
+	if (fit->bend_moment > 0) {
+		tangent = parabola(fit, 0) + slope_of_parabola(fit) * after_s;
+		variance += tangent * tangent / fit->bend_moment;
+	}
+	return fit->error_ns +
+	       student(fit->freedom) * sqrt(fit->scale * variance) +
+	       (fabs(fit->bend_ppb_per_s) + WANDER_PPB_PER_S / 2) *
+	       after_s * after_s + ROUNDING_NS;
 }

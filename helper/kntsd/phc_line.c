@@ -25,16 +25,16 @@ static void forget(struct phc_line *line, size_t count)
 		line->count * sizeof(*line->samples));
 }
 
-/* As long as they bend, the older ones go; what is left has the present rate. */
+/* While they don't fit the older ones go; what is left has the present rate. */
 static void refit(struct phc_line *line)
 {
-	bool bent;
+	bool odd;
 
 	for (;;) {
 		line->fitted = line->count >= line->min &&
 			       phc_fit_make(&line->fit, line->samples,
-					    line->count, &bent);
-		if (!line->fitted || !bent || line->count == line->min)
+					    line->count, &odd);
+		if (!line->fitted || !odd || line->count == line->min)
 			return;
 		forget(line, 1 + (line->count - line->min) / 8);
 	}

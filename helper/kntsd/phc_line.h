@@ -40,8 +40,10 @@ struct phc_sample {
  * @centre_s: the mean sample's place, in seconds of the PHC
  * @moment2: weighted second moment about it
  * @moment3: third moment
- * @bend: curvature where it is significant, in ns/s^2, else 0
+ * @bend_ppb_per_s: half of the rate's drift, if there is one beyond chance
+ * @bend_moment: the parabola's moment then, else 0
  * @used: samples that it goes through
+ * @freedom: of them, those that are too many to determine it
  */
 struct phc_fit {
 	double offset_ns;
@@ -53,8 +55,10 @@ struct phc_fit {
 	double centre_s;
 	double moment2;
 	double moment3;
-	double bend;
+	double bend_ppb_per_s;
+	double bend_moment;
 	size_t used;
+	size_t freedom;
 };
 
 /**
@@ -100,8 +104,8 @@ double phc_line_miss_ns(const struct phc_line *line,
 /**
  * phc_line_add() - a new sample
  *
- * The window is shortened when the samples don't lie on a line any more because
- * a rate drifts.
+ * The window is shortened when the samples have a shape that is neither a line's
+ * nor that of a steady drift.
  */
 void phc_line_add(struct phc_line *line, const struct phc_sample *sample);
 
@@ -116,9 +120,15 @@ void phc_line_add(struct phc_line *line, const struct phc_sample *sample);
 int phc_line_get(const struct phc_line *line, uint32_t lifetime_ms,
 		 struct knts_line *knts_line);
 
-/** phc_fit_make() - the line through samples, the newest being the last one */
+/**
+ * phc_fit_make() - the line through samples, the newest being the last one
+ * @fit: filled in
+ * @odd: set to whether they have a shape that it does not have
+ *
+ * Return: whether there is one.
+ */
 bool phc_fit_make(struct phc_fit *fit, const struct phc_sample *samples,
-		  size_t count, bool *bent);
+		  size_t count, bool *odd);
 
 /** phc_fit_bound_ns() - of its error, @after_s seconds after the newest sample */
 double phc_fit_bound_ns(const struct phc_fit *fit, double after_s);

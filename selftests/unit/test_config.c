@@ -48,7 +48,7 @@ static const struct mistake {
 } mistakes[] = {
 	/* Words that are no options, and grammar. */
 	{ "workerz = 3\n",
-	  "1:1: unknown option 'workerz'; known here are ntp-server, nts-ke-server, keyset, clock, workers, worker-user, control-path" },
+	  "1:1: unknown option 'workerz'; known here are ntp-server, nts-ke-server, keyset, clock, hardware-timestamps, interleaved-pairs, workers, worker-user, control-path" },
 	{ "workers = 1\nntp-server {\n  listn = \"0.0.0.0:123\"\n}\n",
 	  "3:3: unknown option 'listn' in section 'ntp-server'; known here are listen, device, require-nts, serve-own-port" },
 	{ "workers 3\n", "1:1: option 'workers' has no '=' after it" },
@@ -70,13 +70,13 @@ static const struct mistake {
 	  "1:13: the comment that begins here has no '*/'" },
 	/* Comments of each kind, before and beside: lines are counted once. */
 	{ "# a\n// b\n/* c\n   d */ workers = 1 # e\nworker = 2\n",
-	  "5:1: unknown option 'worker'; known here are ntp-server, nts-ke-server, keyset, clock, workers, worker-user, control-path" },
+	  "5:1: unknown option 'worker'; known here are ntp-server, nts-ke-server, keyset, clock, hardware-timestamps, interleaved-pairs, workers, worker-user, control-path" },
 	{ "#\n\nkeyset { # '\n# \"\n stale-key-count = /* 3 */ 15\n}\n",
 	  "5:28: " NOT_A_NUMBER("stale-key-count", "15", "0 to 14") },
 	{ "control-path = \"/a # b /* c\"\nworkers = '# 1'\n",
 	  "2:12: " NOT_A_NUMBER("workers", "# 1", "0 to 64, 0 for one per CPU") },
 	{ "control-path = /a//b/*c\nworkers = 65\n",
-	  "1:23: unknown option 'c'; known here are ntp-server, nts-ke-server, keyset, clock, workers, worker-user, control-path" },
+	  "1:23: unknown option 'c'; known here are ntp-server, nts-ke-server, keyset, clock, hardware-timestamps, interleaved-pairs, workers, worker-user, control-path" },
 	{ "control-path = \"/a\\999\"\n",
 	  "1:19: '\\999' is no escape sequence; a backslash itself is written \\\\" },
 	{ "workers = 1\nworkers = 2\n",
@@ -206,6 +206,49 @@ static const struct mistake {
 	  "1:31: option 'server' is not a loopback address; it must be one, since the daemon must discipline this machine's clock" },
 	{ "clock { source = ntp server = 127.0.0.1:123 }\n",
 	  "1:31: option 'server' is an address that knts answers itself; it must be another daemon's port" },
+	/* hardware-timestamps, and what belongs to it. */
+	{ "hardware-timestamps { rx-filter = all }\n",
+	  "1:1: section 'hardware-timestamps' has no title after it: a network device's name, such as \"eth0\"" },
+	{ "\n\nhardware-timestamps eth0 rx-filter = all\n",
+	  "3:1: section 'hardware-timestamps' has no '{' after it" },
+	{ "hardware-timestamps eth0 { }\n hardware-timestamps eth0 { }\n",
+	  "2:22: network device 'eth0' has two sections; one of the two must go" },
+	{ "hardware-timestamps eth0 { }\n hardware-timestamps sixteen-letters- { }\n",
+	  "2:2: section 'hardware-timestamps' is for 'sixteen-letters-'; it must be the name of a network device, 1 to 15 octets" },
+	{ "hardware-timestamps \"\" { }\n",
+	  "1:1: section 'hardware-timestamps' is for ''; it must be the name of a network device, 1 to 15 octets" },
+	{ "hardware-timestamps eth0 { rx-filter = some }\n",
+	  "1:40: option 'rx-filter' is 'some'; it must be one of ntp, all, ptp, none" },
+	{ "hardware-timestamps eth0 { filter = all }\n",
+	  "1:28: unknown option 'filter' in section 'hardware-timestamps'; known here are rx-filter, rx-correction-ns, tx-correction-ns, delay-max-ns, sample-interval-ms, readings, samples-min, samples-max, line-lifetime-ms" },
+	{ "hardware-timestamps eth0 { rx-correction-ns = 1000001 }\n",
+	  "1:47: " NOT_A_NUMBER("rx-correction-ns", "1000001",
+				"-1000000 to 1000000 nanoseconds") },
+	{ "hardware-timestamps eth0 { tx-correction-ns = -1000001 }\n",
+	  "1:47: " NOT_A_NUMBER("tx-correction-ns", "-1000001",
+				"-1000000 to 1000000 nanoseconds") },
+	{ "hardware-timestamps eth0 { delay-max-ns = 0 }\n",
+	  "1:43: " NOT_A_NUMBER("delay-max-ns", "0",
+				"1 to 100000000 nanoseconds") },
+	{ "hardware-timestamps eth0 { sample-interval-ms = 9 }\n",
+	  "1:49: " NOT_A_NUMBER("sample-interval-ms", "9",
+				"10 to 10000 milliseconds") },
+	{ "hardware-timestamps eth0 { readings = 26 }\n",
+	  "1:39: " NOT_A_NUMBER("readings", "26", "1 to 25") },
+	{ "hardware-timestamps eth0 { samples-min = 3 }\n",
+	  "1:42: " NOT_A_NUMBER("samples-min", "3", "4 to 64") },
+	{ "hardware-timestamps eth0 { samples-max = 65 }\n",
+	  "1:42: " NOT_A_NUMBER("samples-max", "65", "4 to 64") },
+	{ "hardware-timestamps eth0 { line-lifetime-ms = 60001 }\n",
+	  "1:47: " NOT_A_NUMBER("line-lifetime-ms", "60001",
+				"100 to 60000 milliseconds") },
+	{ "hardware-timestamps eth0 {\n samples-min = 20\n samples-max = 10 }\n",
+	  "1:1: option 'samples-min' is 20; it must be at most samples-max, which is 10" },
+	{ "hardware-timestamps eth0 { sample-interval-ms = 2501 }\n",
+	  "1:1: option 'line-lifetime-ms' is 5000; it must be at least twice sample-interval-ms, which is 2501" },
+	{ "interleaved-pairs = 16777217\n",
+	  "1:21: " NOT_A_NUMBER("interleaved-pairs", "16777217",
+				"0 to 16777216, 0 for no interleaved mode") },
 	{ "ntp-server { listen = \"[::1]:200\" }\nclock { source = ntp server = \"[::1]:200\" }\n",
 	  "2:32: option 'server' is an address that knts answers itself; it must be another daemon's port" },
 };
@@ -289,6 +332,8 @@ static void config_empty_is_a_plain_server(void **state)
 	assert_string_equal(config->keys.storage_path, "/var/lib/knts/keys");
 	assert_int_equal(config->keys.rotation_interval_s, 86400);
 	assert_int_equal(config->keys.stale_key_count, 7);
+	assert_int_equal(config->phcs_count, 0);
+	assert_int_equal(config->interleaved_pairs, 65536);
 	assert_int_equal(config->workers, 0);
 	assert_null(config->worker_user);
 	assert_string_equal(config->control_path, "/run/knts/control");
@@ -321,6 +366,8 @@ static void config_sample_says_what_the_defaults_are(void **state)
 			 empty->keys.rotation_interval_s);
 	assert_int_equal(sample->keys.stale_key_count,
 			 empty->keys.stale_key_count);
+	assert_int_equal(sample->phcs_count, 0);
+	assert_int_equal(sample->interleaved_pairs, empty->interleaved_pairs);
 	assert_int_equal(sample->workers, empty->workers);
 	assert_string_equal(sample->control_path, empty->control_path);
 	config_free(empty);
@@ -453,6 +500,49 @@ static void config_keymaster_is_as_written(void **state)
 	config_free(config);
 }
 
+static void config_hardware_timestamps_are_as_written(void **state)
+{
+	struct config *config = good(
+		"hardware-timestamps \"eth0\" { }\n"
+		"interleaved-pairs = 0\n"
+		"hardware-timestamps bond0.5 {\n"
+		"  rx-filter = all\n"
+		"  rx-correction-ns = -25\n"
+		"  tx-correction-ns = 40\n"
+		"  delay-max-ns = 200000\n"
+		"  sample-interval-ms = 100\n"
+		"  readings = 25\n"
+		"  samples-min = 4\n"
+		"  samples-max = 16\n"
+		"  line-lifetime-ms = 200\n"
+		"}\n");
+	const struct config_phc *phc = config->phcs;
+
+	assert_int_equal(config->interleaved_pairs, 0);
+	assert_int_equal(config->phcs_count, 2);
+	assert_string_equal(phc[0].device, "eth0");
+	assert_int_equal(phc[0].rx_filter, CONFIG_RX_FILTER_BEST);
+	assert_int_equal(phc[0].rx_correction_ns, 0);
+	assert_int_equal(phc[0].tx_correction_ns, 0);
+	assert_int_equal(phc[0].delay_max_ns, 1000000);
+	assert_int_equal(phc[0].sample_interval_ms, 500);
+	assert_int_equal(phc[0].readings, 10);
+	assert_int_equal(phc[0].samples_min, 8);
+	assert_int_equal(phc[0].samples_max, 64);
+	assert_int_equal(phc[0].lifetime_ms, 5000);
+	assert_string_equal(phc[1].device, "bond0.5");
+	assert_int_equal(phc[1].rx_filter, CONFIG_RX_FILTER_ALL);
+	assert_int_equal(phc[1].rx_correction_ns, -25);
+	assert_int_equal(phc[1].tx_correction_ns, 40);
+	assert_int_equal(phc[1].delay_max_ns, 200000);
+	assert_int_equal(phc[1].sample_interval_ms, 100);
+	assert_int_equal(phc[1].readings, 25);
+	assert_int_equal(phc[1].samples_min, 4);
+	assert_int_equal(phc[1].samples_max, 16);
+	assert_int_equal(phc[1].lifetime_ms, 200);
+	config_free(config);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,6 +554,7 @@ int main(void)
 		cmocka_unit_test(config_servers_are_as_written),
 		cmocka_unit_test(config_key_exchange_is_as_written),
 		cmocka_unit_test(config_keymaster_is_as_written),
+		cmocka_unit_test(config_hardware_timestamps_are_as_written),
 	};
 	int failed;
 
