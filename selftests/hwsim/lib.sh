@@ -42,3 +42,35 @@ dial()
 		shift 2
 	done
 }
+
+# feed_line ERROR-NS LINK-MBPS DELAY-MAX-NS: until stop_line; returns when it is set.
+feed_line()
+{
+	"$tools/line" "$@" >"$tmp/line" 2>&1 &
+	line_pid=$!
+	wait_for "grep -q fed $tmp/line" 10 && return
+	cat "$tmp/line"
+	return 1
+}
+
+stop_line()
+{
+	kill "$line_pid"
+	wait "$line_pid" 2>/dev/null
+}
+
+# answered COMMAND...: stream lost not one of its requests; it says so in said.
+answered()
+{
+	"$@" >"$tmp/said" || return
+	read -r _ sent _ answered _ interleaved <"$tmp/said"
+	equal "$answered" "$sent"
+}
+
+# judged OPTION...: no reply breaks a rule; the errors are in table.
+judged()
+{
+	"$tools/judge" "$@" >"$tmp/table" 2>"$tmp/rules" && return
+	cat "$tmp/rules" "$tmp/table"
+	return 1
+}

@@ -49,8 +49,8 @@
 	K(PHC_READS, "phc_reads", 0, 0, 2) \
 	K(PHC_READ_NS, "phc_read_ns", 0, 0, 100000)
 
-/* Bits 1 << HWTSTAMP_FILTER_...: NONE, ALL, NTP_ALL. */
-#define HWSIM_FILTERS_ALL 0x8003
+/* Bits 1 << HWTSTAMP_FILTER_...: NONE, ALL, PTP_V2_EVENT, NTP_ALL. */
+#define HWSIM_FILTERS_ALL 0x9003
 
 enum hwsim_knob {
 #define HWSIM_KNOB_SYMBOL(symbol, name, initial, least, most) HWSIM_##symbol,
@@ -204,5 +204,6 @@ void hwsim_knobs_setup(struct hwsim *sim, struct dentry *root);
 int hwsim_truth_init(struct dentry *root, unsigned int records);
 void hwsim_truth_exit(void);
 void hwsim_truth_write(struct hwsim_record *record);
+void hwsim_truth_reported(u64 number);
 
 #endif

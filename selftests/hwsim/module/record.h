@@ -43,6 +43,8 @@ enum hwsim_flag {
  * @tx_stamp_ns: hardware transmit timestamp as it is reported, by the sender's
  *	PHC; 0 if none was asked for, or none will come
  * @rx_stamp_ns: hardware receive timestamp, by the receiver's PHC; 0 if none
+ * @reported_raw_ns: CLOCK_MONOTONIC_RAW when @tx_stamp_ns was reported; 0 if it
+ *	is not yet
  * @serial_ns: from the frame's start to its end, at the line's rate
  * @flags: of enum hwsim_flag
  * @clock_set_seq: changes with each step of CLOCK_REALTIME
@@ -66,6 +68,7 @@ struct hwsim_record {
 	s64 arrival_raw_ns;
 	s64 tx_stamp_ns;
 	s64 rx_stamp_ns;
+	s64 reported_raw_ns;
 	u32 serial_ns;
 	u32 flags;
 	u32 clock_set_seq;

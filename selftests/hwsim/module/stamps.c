@@ -8,10 +8,11 @@
 /* How long a timestamp that others are to overtake waits for one. */
 #define OVERTAKEN_NS NSEC_PER_SEC
 
-/* In a sent packet's skb->cb while its transmit timestamp is pending. */
+/* In a sent packet's skb->cb while its transmit timestamp is pending: the record's. */
 struct pending {
 	s64 due_raw_ns;
 	s64 stamp_ns;
+	u64 number;
 	u32 flags;
 };
 
@@ -41,8 +42,8 @@ void hwsim_stamps_receive(struct hwsim *sim, struct sk_buff *skb,
 	s64 stamp_ns, last_ns;
 	u64 number;
 
-	if (filter == HWTSTAMP_FILTER_NONE ||
-	    (filter == HWTSTAMP_FILTER_NTP_ALL && !is_ntp))
+	if (filter != HWTSTAMP_FILTER_ALL &&
+	    (filter != HWTSTAMP_FILTER_NTP_ALL || !is_ntp))
 		return;
 
 	stamp_ns = hwsim_phc_at(sim, record->arrival_raw_ns);
@@ -133,8 +134,10 @@ static void report(struct sk_buff *skb)
 		.hwtstamp = ns_to_ktime(pending.stamp_ns),
 	};
 
-	if (!(pending.flags & HWSIM_TX_LOST))
+	if (!(pending.flags & HWSIM_TX_LOST)) {
 		skb_tstamp_tx(skb, &stamps);
+		hwsim_truth_reported(pending.number);
+	}
 	if (pending.flags & HWSIM_TX_DUPLICATED)
 		skb_tstamp_tx(skb, &stamps);
 	dev_consume_skb_any(skb);
@@ -216,6 +219,7 @@ void hwsim_stamps_sent(struct hwsim *sim, struct sk_buff *skb,
 	*pending_of(skb) = (struct pending){
 		.due_raw_ns = (s64)ktime_get_raw_ns() + delay_ns,
 		.stamp_ns = record->tx_stamp_ns,
+		.number = record->number,
 		.flags = record->flags,
 	};
 	if (!delay_ns) {

@@ -18,7 +18,17 @@ void hwsim_truth_write(struct hwsim_record *record)
 	smp_wmb(); /* the old number goes before its content does */
 	record->number = 0;
 	*slot = *record;
+	record->number = number;
 	smp_store_release(&slot->number, number);
+}
+
+/* The packet's transmit timestamp is reported now; 0 is no packet's number. */
+void hwsim_truth_reported(u64 number)
+{
+	struct hwsim_record *slot = &ring[(number - 1) % ring_len];
+
+	if (number && smp_load_acquire(&slot->number) == number)
+		WRITE_ONCE(slot->reported_raw_ns, ktime_get_raw_ns());
 }
 
 /* The record of a number, if it is still, or already, there. */
