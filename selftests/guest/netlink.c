@@ -113,6 +113,8 @@ static void add_field(const struct command *command, const struct field *field)
 		job.defect = DEFECT_MISSING;
 		add_test(&job, "missing");
 	}
+	if (field->text)
+		return;
 	job.defect = DEFECT_SHORT;
 	add_test(&job, "too short");
 	job.defect = DEFECT_LONG;

@@ -18,6 +18,7 @@
  * @data: its good value
  * @len: its length
  * @needed: refused without it
+ * @text: a string, whose length may vary
  * @bad: values that are out of range
  * @bad_count: how many
  */
@@ -27,6 +28,7 @@ struct field {
 	const void *data;
 	int len;
 	bool needed;
+	bool text;
 	int64_t bad[FIELD_VALUES_MAX];
 	size_t bad_count;
 };
@@ -66,7 +68,7 @@ enum defect {
 extern const struct command commands[];
 extern const size_t command_count;
 
-/* struct fixture - a namespace with a server, a clock and a ring of two keys */
+/* struct fixture - a namespace with a server, a clock, two keys and a PHC */
 struct fixture {
 	struct nlraw nl;
 	struct knts_conn *conn;

@@ -151,6 +151,55 @@ static void clock_set_read_only(void **state)
 	}
 }
 
+static struct nl_msg *phc_message(int cmd, const char *device)
+{
+	struct nl_msg *msg = nlraw_message(&netlink_fixture()->nl, cmd, false);
+
+	nla_put_string(msg, KNTS_A_PHC_DEVICE, device);
+	return msg;
+}
+
+static void phc_set_unknown_device(void **state)
+{
+	netlink_refused(phc_message(KNTS_CMD_PHC_SET, "nowhere0"), -ENODEV);
+}
+
+static void phc_device_form(void **state)
+{
+	static const int cmds[] = { KNTS_CMD_PHC_SET, KNTS_CMD_PHC_DEL };
+	struct nl_msg *msg;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		msg = nlraw_message(&netlink_fixture()->nl, cmds[i], false);
+		nla_put(msg, KNTS_A_PHC_DEVICE, 4, "eth1");
+		netlink_refused(msg, 0);
+		netlink_refused(phc_message(cmds[i], "a-name-of-16-oct"), 0);
+	}
+}
+
+static void phc_set_read_only(void **state)
+{
+	static const int types[] = {
+		KNTS_A_PHC_DEPARTURE_DELAY_NS, KNTS_A_PHC_DEPARTURE_ERROR_NS,
+		KNTS_A_PHC_DEPARTURE_DEVIATION_NS,
+	};
+	struct nl_msg *msg;
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		msg = phc_message(KNTS_CMD_PHC_SET, "eth1");
+		nla_put_u32(msg, types[i], 1);
+		netlink_refused(msg, 0);
+	}
+}
+
+static void phc_del_unknown(void **state)
+{
+	netlink_refused(phc_message(KNTS_CMD_PHC_DEL, "lo"), -ENOENT);
+	netlink_refused(phc_message(KNTS_CMD_PHC_DEL, "nowhere0"), -ENOENT);
+}
+
 const struct refusal refusals[] = {
 	{ "server-add: open already", add_twice },
 	{ "server-set: not open", set_unknown },
@@ -165,5 +214,9 @@ const struct refusal refusals[] = {
 	{ "server-add: one too many", add_too_many },
 	{ "server-del: policy", del_takes_no_policy },
 	{ "clock-set: what can only be read", clock_set_read_only },
+	{ "phc-set: no such device", phc_set_unknown_device },
+	{ "phc-set, phc-del: device without end, or too long", phc_device_form },
+	{ "phc-set: what can only be read", phc_set_read_only },
+	{ "phc-del: not known", phc_del_unknown },
 };
 const size_t refusal_count = sizeof(refusals) / sizeof(refusals[0]);

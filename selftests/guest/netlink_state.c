@@ -49,6 +49,29 @@ static void print_clock(FILE *out, struct knts_conn *conn)
 		c.lifetime_ms, c.synchronised);
 }
 
+static void print_phcs(FILE *out, struct knts_conn *conn)
+{
+	struct knts_interleave interleave;
+	struct knts_phc *phcs;
+	size_t count, i;
+
+	if (knts_phc_list(conn, &phcs, &count))
+		fail_msg("PHCs: %s", knts_error(conn));
+	for (i = 0; i < count; i++)
+		fprintf(out, "phc %s %u %d %llu %llu %d %u %u %d %d %u %u\n",
+			phcs[i].device, phcs[i].index, phcs[i].has_line,
+			(unsigned long long)phcs[i].line.phc_ns,
+			(unsigned long long)phcs[i].line.raw_ns,
+			phcs[i].line.rate_ppt, phcs[i].line.error_ns,
+			phcs[i].line.lifetime_ms, phcs[i].rx_correction_ns,
+			phcs[i].tx_correction_ns, phcs[i].link_speed_mbps,
+			phcs[i].delay_max_ns);
+	free(phcs);
+	if (knts_interleave_get(conn, &interleave))
+		fail_msg("interleaved mode: %s", knts_error(conn));
+	fprintf(out, "pairs %u\n", interleave.pairs);
+}
+
 char *netlink_state(struct knts_conn *conn)
 {
 	char *text = NULL;
@@ -59,6 +82,7 @@ char *netlink_state(struct knts_conn *conn)
 	print_servers(out, conn);
 	print_keys(out, conn);
 	print_clock(out, conn);
+	print_phcs(out, conn);
 	fclose(out);
 	return text;
 }
@@ -68,6 +92,12 @@ struct fixture *netlink_fixture(void)
 	static struct fixture fixture;
 	struct knts_clock clock = rig_clock();
 	struct fixture *f = &fixture;
+	struct knts_phc phc = {
+		.device = "eth1",
+		.has_line = true,
+		.line = { .phc_ns = 5, .raw_ns = 6, .lifetime_ms = 60000 },
+		.delay_max_ns = 1000000,
+	};
 
 	if (f->conn)
 		return f;
@@ -79,6 +109,8 @@ struct fixture *netlink_fixture(void)
 	rig_ring(f->conn, f->keys, 2);
 	clock.dispersion_rate_ppb = 0;
 	rig_clock_set(f->conn, &clock);
+	assert_int_equal(knts_phc_set(f->conn, &phc), 0);
+	assert_int_equal(knts_interleave_set(f->conn, 64), 0);
 	f->server = rig_server(SERVER4, 123);
 	rig_serve(f->conn, &f->server);
 	return f;

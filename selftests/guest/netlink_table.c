@@ -82,6 +82,42 @@ static const struct field key_fields[] = {
 	{ KNTS_A_KEY_CREATED, "created", DATA(created), .needed = true },
 };
 
+static const char device[] = "eth1";
+static const uint32_t phc_index = 3, speed = 1000, delay_max = 5000;
+static const int32_t rx_correction = -70, tx_correction = 80, line_rate = -50000000;
+static const uint64_t phc_time = 1ULL << 60, raw_time = 1000000000;
+static const uint32_t error = 40, line_lifetime = 60000;
+static const uint32_t pairs = 1000;
+
+static const struct field phc_fields[] = {
+	{ KNTS_A_PHC_DEVICE, "device", DATA(device), .needed = true, .text = true },
+	{ KNTS_A_PHC_INDEX, "index", DATA(phc_index) },
+	{ KNTS_A_PHC_RX_CORRECTION_NS, "rx-correction-ns", DATA(rx_correction) },
+	{ KNTS_A_PHC_TX_CORRECTION_NS, "tx-correction-ns", DATA(tx_correction) },
+	{ KNTS_A_PHC_LINK_SPEED_MBPS, "link-speed-mbps", DATA(speed) },
+	{ KNTS_A_PHC_DELAY_MAX_NS, "delay-max-ns", DATA(delay_max),
+	  .bad = { 0, KNTS_DELAY_LIMIT_NS + 1, 0xffffffff }, .bad_count = 3 },
+};
+
+static const struct field line_fields[] = {
+	{ KNTS_A_LINE_PHC_NS, "phc-ns", DATA(phc_time), .needed = true },
+	{ KNTS_A_LINE_RAW_NS, "raw-ns", DATA(raw_time), .needed = true },
+	{ KNTS_A_LINE_RATE_PPT, "rate-ppt", DATA(line_rate), .needed = true },
+	{ KNTS_A_LINE_ERROR_NS, "error-ns", DATA(error), .needed = true },
+	{ KNTS_A_LINE_LIFETIME_MS, "lifetime-ms", DATA(line_lifetime),
+	  .needed = true, .bad = { 0, KNTS_LINE_LIFETIME_MAX_MS + 1 },
+	  .bad_count = 2 },
+};
+
+static const struct field phc_del_fields[] = {
+	{ KNTS_A_PHC_DEVICE, "device", DATA(device), .needed = true, .text = true },
+};
+
+static const struct field interleave_fields[] = {
+	{ KNTS_A_INTERLEAVE_PAIRS, "pairs", DATA(pairs), .needed = true,
+	  .bad = { KNTS_INTERLEAVE_PAIRS_MAX + 1, 0xffffffff }, .bad_count = 2 },
+};
+
 #define FIELDS(array) .fields = (array), .field_count = COUNT(array)
 
 const struct command commands[] = {
@@ -89,6 +125,8 @@ const struct command commands[] = {
 	{ "key-get", KNTS_CMD_KEY_GET, .dump = true },
 	{ "clock-get", KNTS_CMD_CLOCK_GET, .dump = false },
 	{ "stats-get", KNTS_CMD_STATS_GET, .dump = false },
+	{ "phc-get", KNTS_CMD_PHC_GET, .dump = true },
+	{ "interleave-get", KNTS_CMD_INTERLEAVE_GET, .dump = false },
 	{ "server-add", KNTS_CMD_SERVER_ADD, FIELDS(add_fields) },
 	{ "server-set", KNTS_CMD_SERVER_SET, FIELDS(set_fields) },
 	{ "server-del", KNTS_CMD_SERVER_DEL, FIELDS(del_fields) },
@@ -96,5 +134,10 @@ const struct command commands[] = {
 	{ "ring-set", KNTS_CMD_RING_SET, FIELDS(ring_fields),
 	  .nest = KNTS_A_RING_KEY, .nested = key_fields,
 	  .nested_count = COUNT(key_fields) },
+	{ "phc-set", KNTS_CMD_PHC_SET, FIELDS(phc_fields),
+	  .nest = KNTS_A_PHC_LINE, .nested = line_fields,
+	  .nested_count = COUNT(line_fields) },
+	{ "phc-del", KNTS_CMD_PHC_DEL, FIELDS(phc_del_fields) },
+	{ "interleave-set", KNTS_CMD_INTERLEAVE_SET, FIELDS(interleave_fields) },
 };
 const size_t command_count = COUNT(commands);
