@@ -12,6 +12,8 @@
 #include "judge.h"
 
 #define WRONG_SHOWN 10
+/* Where any may be: by what replies can differ, and not what a fault can do. */
+#define LATE_MAX_NS 100000
 #define RX_FAULTS (HWSIM_RX_LOST | HWSIM_RX_WRONG | HWSIM_RX_STALE)
 
 /**
@@ -20,11 +22,13 @@
  * @latency_ns: by which software timestamps, and those of the clock, may be off
  * @skip: replies at the beginning that only teach
  * @frame_end: receive timestamps are of the frame's end
+ * @software: any timestamp may be a software one
  * @step_ns: CLOCK_REALTIME may be stepped by it, or back
  * @basic_mean_ns: by which T3 of basic replies may be early on average, or 0
  * @late_permille: so many of a thousand basic replies may say that they departed
  *	later than they did
  * @least: replies that there must be
+ * @queues: receive queues, all of which must have got a fair share of requests
  * @wrong: what breaks a rule
  * @late: basic replies that do
  * @receive: errors of T2
@@ -39,10 +43,12 @@ struct judge {
 	int64_t latency_ns;
 	size_t skip;
 	bool frame_end;
+	bool software;
 	int64_t step_ns;
 	double basic_mean_ns;
 	size_t late_permille;
 	size_t least;
+	size_t queues;
 	size_t wrong;
 	size_t late;
 	struct column receive;
@@ -87,15 +93,16 @@ static int64_t arrival_ns(const struct judge *j, const struct exchange *x)
 	       (j->frame_end ? x->request->serial_ns : 0);
 }
 
-static bool has_rx_stamp(const struct hwsim_record *request)
+static bool has_rx_stamp(const struct judge *j, const struct exchange *x)
 {
-	return request->rx_stamp_ns && !(request->flags & RX_FAULTS);
+	return !j->software && x->request->rx_stamp_ns &&
+	       !(x->request->flags & RX_FAULTS);
 }
 
 /* Had the server a good timestamp of the earlier reply when the request came? */
-static bool has_tx_stamp(const struct exchange *x)
+static bool has_tx_stamp(const struct judge *j, const struct exchange *x)
 {
-	return x->earlier->reported_raw_ns &&
+	return !j->software && x->earlier->reported_raw_ns &&
 	       x->earlier->reported_raw_ns < x->request->arrival_raw_ns &&
 	       !(x->earlier->flags & HWSIM_TX_WRONG);
 }
@@ -104,7 +111,7 @@ static bool has_tx_stamp(const struct exchange *x)
 static int64_t judge_receive(struct judge *j, const struct exchange *x,
 			     struct column *column)
 {
-	int64_t late_ns = has_rx_stamp(x->request) ? j->bound_ns : j->latency_ns;
+	int64_t late_ns = has_rx_stamp(j, x) ? j->bound_ns : j->latency_ns;
 	int64_t error_ns = exchange_ns(x->receive) - arrival_ns(j, x);
 	int64_t shift = shift_ns(j, x, error_ns);
 
@@ -116,6 +123,12 @@ static int64_t judge_receive(struct judge *j, const struct exchange *x,
 	else if (error_ns > late_ns)
 		wrong(j, x, "T2 is %" PRId64 " ns after the arrival", error_ns);
 	return shift;
+}
+
+/* By how much the clock's transmit timestamps, with what is learnt, may be late. */
+static int64_t transmit_late_ns(const struct judge *j)
+{
+	return j->late_permille ? LATE_MAX_NS : 0;
 }
 
 static void judge_transmit(struct judge *j, const struct exchange *x,
@@ -138,7 +151,7 @@ static void judge_transmit(struct judge *j, const struct exchange *x,
 	if (column)
 		column_add(column, error_ns);
 	j->late += error_ns > 0;
-	if (error_ns > (j->late_permille ? j->latency_ns : 0))
+	if (error_ns > transmit_late_ns(j))
 		wrong(j, x, "T3 is %" PRId64 " ns after the departure", error_ns);
 	else if (error_ns < -j->latency_ns)
 		wrong(j, x, "T3 is %" PRId64 " ns before the departure", -error_ns);
@@ -147,7 +160,9 @@ static void judge_transmit(struct judge *j, const struct exchange *x,
 static void judge_interleaved(struct judge *j, const struct exchange *x,
 			      struct column *column)
 {
-	int64_t early_ns = has_tx_stamp(x) ? j->bound_ns : j->latency_ns;
+	bool stamped = has_tx_stamp(j, x);
+	int64_t early_ns = stamped ? j->bound_ns : j->latency_ns;
+	int64_t late_ns = stamped ? j->bound_ns : transmit_late_ns(j);
 	int64_t error_ns = exchange_ns(x->transmit) -
 			   x->earlier->departure_real_ns;
 
@@ -156,7 +171,7 @@ static void judge_interleaved(struct judge *j, const struct exchange *x,
 		wrong(j, x, "interleaved, of a reply from before a step");
 	if (column)
 		column_add(column, error_ns);
-	if (error_ns > j->bound_ns)
+	if (error_ns > late_ns)
 		wrong(j, x, "interleaved: %" PRId64 " ns after the departure",
 		      error_ns);
 	else if (error_ns < -early_ns)
@@ -173,14 +188,14 @@ static void judge_all(struct judge *j, const struct exchange *x, size_t count)
 
 	for (i = 0; i < count; i++, x++) {
 		shown = i >= j->skip;
-		receive = has_rx_stamp(x->request) ? &j->receive :
+		receive = has_rx_stamp(j, x) ? &j->receive :
 						     &j->receive_faulty;
 		shift = judge_receive(j, x, shown ? receive : NULL);
 		if (!x->earlier) {
 			judge_transmit(j, x, shift, shown ? &j->transmit : NULL);
 			continue;
 		}
-		interleaved = has_tx_stamp(x) ? &j->interleaved :
+		interleaved = has_tx_stamp(j, x) ? &j->interleaved :
 							 &j->interleaved_faulty;
 		judge_interleaved(j, x, shown ? interleaved : NULL);
 	}
@@ -203,10 +218,12 @@ static int usage(void)
 	      "  --bound NS       by which good hardware timestamps may be off (100)\n"
 	      "  --latency NS     by which others may be off (100000000)\n"
 	      "  --skip N         replies that are left out of the table (0)\n"
+	      "  --software       they may all be software timestamps\n"
 	      "  --frame-end      receive timestamps are of the frame's end\n"
 	      "  --step NS        the clock may have been stepped so far (0)\n"
 	      "  --basic-mean NS  T3 of basic replies may be so early on average (any)\n"
 	      "  --late N         so many of a thousand may be late, too (0)\n"
+	      "  --queues N       the server's receive queues, and all are used (any)\n"
 	      "  --least N        replies that there must be (1)\n",
 	      stderr);
 	return 2;
@@ -219,9 +236,11 @@ static bool parse(struct judge *j, int argc, char **argv)
 		{ "latency", required_argument, NULL, 'l' },
 		{ "skip", required_argument, NULL, 's' },
 		{ "frame-end", no_argument, NULL, 'e' },
+		{ "software", no_argument, NULL, 'w' },
 		{ "step", required_argument, NULL, 't' },
 		{ "basic-mean", required_argument, NULL, 'm' },
 		{ "late", required_argument, NULL, 'a' },
+		{ "queues", required_argument, NULL, 'q' },
 		{ "least", required_argument, NULL, 'n' },
 		{ 0 },
 	};
@@ -238,12 +257,16 @@ static bool parse(struct judge *j, int argc, char **argv)
 			j->skip = (size_t)number;
 		else if (option == 'e')
 			j->frame_end = true;
+		else if (option == 'w')
+			j->software = true;
 		else if (option == 't')
 			j->step_ns = number;
 		else if (option == 'm')
 			j->basic_mean_ns = (double)number;
 		else if (option == 'a')
 			j->late_permille = (size_t)number;
+		else if (option == 'q')
+			j->queues = (size_t)number;
 		else if (option == 'n')
 			j->least = (size_t)number;
 		else
@@ -252,17 +275,35 @@ static bool parse(struct judge *j, int argc, char **argv)
 	return optind >= argc - 1;
 }
 
+/* Has each of the queues at least half of what it would have by equal shares? */
+static bool judge_queues(const struct judge *j, const struct exchange *x,
+			 size_t found)
+{
+	size_t requests[256] = { 0 };
+	bool fair = true;
+	size_t i;
+
+	for (i = 0; i < found; i++)
+		requests[x[i].request->rx_queue]++;
+	for (i = 0; i < j->queues; i++) {
+		printf("queue %zu: %zu requests\n", i, requests[i]);
+		fair = fair && requests[i] * j->queues * 2 >= found;
+	}
+	return fair;
+}
+
 /* Returns whether all is as it should be, and says what is not. */
 static bool judge(struct judge *j, const struct hwsim_record *truth, size_t count)
 {
 	struct exchange *exchanges;
 	size_t found, strays;
-	bool early, late;
+	bool early, late, fair;
 
 	exchanges = exchanges_find(truth, count, &found, &strays);
 	judge_all(j, exchanges, found);
-	free(exchanges);
 	print(j);
+	fair = judge_queues(j, exchanges, found);
+	free(exchanges);
 	early = j->basic_mean_ns > 0 &&
 		-column_mean_ns(&j->transmit) > j->basic_mean_ns;
 	late = j->late * 1000 > j->late_permille * found;
@@ -276,7 +317,7 @@ static bool judge(struct judge *j, const struct hwsim_record *truth, size_t coun
 	if (early)
 		printf("T3 of basic replies is too early on average\n");
 	return !j->wrong && !strays && found >= j->least && !early &&
-	       !late;
+	       !late && fair;
 }
 
 int main(int argc, char **argv)

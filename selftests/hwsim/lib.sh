@@ -59,7 +59,9 @@ stop_line()
 	wait "$line_pid" 2>/dev/null
 }
 
-# answered COMMAND...: stream lost not one of its requests; it says so in said.
+# answered COMMAND...: stream lost not one of its requests; it says so in said, and
+# how many were answered in interleaved mode is in $interleaved.
+# shellcheck disable=SC2034 # not every test looks at it
 answered()
 {
 	"$@" >"$tmp/said" || return

@@ -29,6 +29,7 @@ int main(int argc, char **argv)
 	server4 = rig_server("0.0.0.0", PORT);
 	server6 = rig_server("::", PORT);
 	clock = rig_clock();
+	rig_clear(conn);
 	rig_ring(conn, &key, 1);
 	rig_clock_set(conn, &clock);
 	if (knts_interleave_set(conn, (uint32_t)strtoul(argv[2], NULL, 10))) {

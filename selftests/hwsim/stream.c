@@ -25,7 +25,7 @@
 
 /**
  * struct client - one association
- * @fd: its socket, with a port of its own
+ * @fd: the socket of its last request
  * @received: receive timestamp of the last reply, as it came; 0 at first
  * @request: as sent last
  */
@@ -44,6 +44,7 @@ struct client {
  * @pause_us: after each window
  * @nts: by NTS
  * @interleaved: in interleaved mode, where the server goes along
+ * @roaming: each client has another port with each request
  * @session: keys of its association
  * @key: of the server's ring
  * @cookie: in every request
@@ -59,6 +60,7 @@ struct stream {
 	unsigned int pause_us;
 	bool nts;
 	bool interleaved;
+	bool roaming;
 	struct nts_session session;
 	struct rig_key key;
 	struct nts_cookie cookie;
@@ -68,6 +70,7 @@ struct stream {
 };
 
 static struct client clients[CLIENTS_MAX];
+static int sockets[CLIENTS_MAX];
 
 static void build(const struct stream *s, struct client *c)
 {
@@ -85,10 +88,13 @@ static void build(const struct stream *s, struct client *c)
 	packet_auth(p, &s->session, NULL);
 }
 
-static void ask_one(struct stream *s, struct client *c)
+static void ask_one(struct stream *s, size_t number, size_t round)
 {
+	size_t port = s->roaming ? (number + round) % s->clients : number;
+	struct client *c = &clients[number];
 	uint8_t stale[PACKET_MAX_LEN];
 
+	c->fd = sockets[port];
 	while (recv(c->fd, stale, sizeof(stale), MSG_DONTWAIT) >= 0)
 		;
 	build(s, c);
@@ -133,14 +139,16 @@ static uint64_t monotonic_ns(void)
 static void run(struct stream *s)
 {
 	uint64_t end_ns = monotonic_ns() + s->seconds * 1000000000ULL;
-	size_t next = 0, i;
+	size_t next = 0, round = 0, i;
 
 	while (s->seconds ? monotonic_ns() < end_ns : s->sent < s->count) {
 		for (i = 0; i < s->window; i++)
-			ask_one(s, &clients[(next + i) % s->clients]);
+			ask_one(s, (next + i) % s->clients, round);
 		for (i = 0; i < s->window; i++)
 			hear_one(s, &clients[(next + i) % s->clients]);
-		next = (next + s->window) % s->clients;
+		next += s->window;
+		round += next / s->clients;
+		next %= s->clients;
 		if (s->pause_us)
 			usleep(s->pause_us);
 	}
@@ -156,6 +164,7 @@ static int usage(void)
 	      "  --pause-us N   after each window (0)\n"
 	      "  --nts FILE     by NTS, with the key that \"serve\" left there\n"
 	      "  --interleaved  in interleaved mode\n"
+	      "  --roaming      from another port each time\n"
 	      "Prints how many requests were sent, answered, and answered interleaved.\n",
 	      stderr);
 	return 2;
@@ -184,6 +193,7 @@ static bool parse(struct stream *s, int argc, char **argv)
 		{ "pause-us", required_argument, NULL, 'p' },
 		{ "nts", required_argument, NULL, 'k' },
 		{ "interleaved", no_argument, NULL, 'i' },
+		{ "roaming", no_argument, NULL, 'r' },
 		{ 0 },
 	};
 	size_t number;
@@ -203,6 +213,8 @@ static bool parse(struct stream *s, int argc, char **argv)
 			s->pause_us = (unsigned int)number;
 		else if (option == 'i')
 			s->interleaved = true;
+		else if (option == 'r')
+			s->roaming = true;
 		else if (option != 'k' || !read_key(s, optarg))
 			return false;
 	}
@@ -221,7 +233,7 @@ int main(int argc, char **argv)
 	server = argv[optind];
 	local = strchr(server, ':') ? "::" : "0.0.0.0";
 	for (i = 0; i < s.clients; i++)
-		clients[i].fd = ask_socket(CLIENT_NS, local, 0, server, PORT);
+		sockets[i] = ask_socket(CLIENT_NS, local, 0, server, PORT);
 	run(&s);
 	printf("sent %zu answered %zu interleaved %zu\n", s.sent, s.answered,
 	       s.answered_interleaved);

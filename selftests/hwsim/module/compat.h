@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What differs between kernels 6.1 and 7.x: names of types, and one call. */
+/* What differs between kernels 6.1 and 7.x; Kbuild looks into their headers. */
 #ifndef KNTS_HWSIM_COMPAT_H
 #define KNTS_HWSIM_COMPAT_H
 
 #include <linux/ethtool.h>
 #include <linux/hrtimer.h>
-#include <linux/version.h>
 
 /* 6.11 took the structure of get_ts_info out of the user's interface. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+#ifdef HWSIM_HAS_KERNEL_TS_INFO
 #define hwsim_compat_ts_info kernel_ethtool_ts_info
 #else
 #define hwsim_compat_ts_info ethtool_ts_info
-#endif
-
-/* 6.6 brought ndo_hwtstamp_get and _set, and will do without the ioctl. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
-#define HWSIM_COMPAT_NDO_HWTSTAMP
 #endif
 
 /* 6.15 took hrtimer_init() away, which 6.13 made two steps of one. */
@@ -25,7 +19,7 @@ hwsim_compat_hrtimer_setup(struct hrtimer *timer,
 			   enum hrtimer_restart (*function)(struct hrtimer *),
 			   enum hrtimer_mode mode)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#ifdef HWSIM_HAS_HRTIMER_SETUP
 	hrtimer_setup(timer, function, CLOCK_MONOTONIC, mode);
 #else
 	hrtimer_init(timer, CLOCK_MONOTONIC, mode);

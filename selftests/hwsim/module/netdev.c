@@ -200,7 +200,8 @@ static int hwtstamp_change(struct hwsim *sim, int tx_type, int rx_filter)
 	return 0;
 }
 
-#ifdef HWSIM_COMPAT_NDO_HWTSTAMP
+/* 6.6 brought these, and the ioctl is on its way out. */
+#ifdef HWSIM_HAS_NDO_HWTSTAMP
 static int hwtstamp_get(struct net_device *dev,
 			struct kernel_hwtstamp_config *config)
 {
@@ -251,7 +252,7 @@ static const struct net_device_ops netdev_ops = {
 	.ndo_select_queue = select_queue,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
-#ifdef HWSIM_COMPAT_NDO_HWTSTAMP
+#ifdef HWSIM_HAS_NDO_HWTSTAMP
 	.ndo_hwtstamp_get = hwtstamp_get,
 	.ndo_hwtstamp_set = hwtstamp_set,
 #else

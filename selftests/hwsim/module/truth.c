@@ -15,10 +15,12 @@ void hwsim_truth_write(struct hwsim_record *record)
 	struct hwsim_record *slot = &ring[(number - 1) % ring_len];
 
 	WRITE_ONCE(slot->number, 0);
-	smp_wmb(); /* the old number goes before its content does */
+	/* The old number goes before its content does. */
+	smp_wmb();
 	record->number = 0;
 	*slot = *record;
 	record->number = number;
+	/* The new one comes when all is there. */
 	smp_store_release(&slot->number, number);
 }
 
@@ -27,6 +29,7 @@ void hwsim_truth_reported(u64 number)
 {
 	struct hwsim_record *slot = &ring[(number - 1) % ring_len];
 
+	/* Nothing is put into a record that is not whole. */
 	if (number && smp_load_acquire(&slot->number) == number)
 		WRITE_ONCE(slot->reported_raw_ns, ktime_get_raw_ns());
 }
@@ -36,10 +39,12 @@ static bool truth_read(u64 number, struct hwsim_record *record)
 {
 	const struct hwsim_record *slot = &ring[(number - 1) % ring_len];
 
+	/* The number, then the content. */
 	if (smp_load_acquire(&slot->number) != number)
 		return false;
 	*record = *slot;
-	smp_rmb(); /* the content, then whether it was the same all the time */
+	/* The content, then whether it was the same all the time. */
+	smp_rmb();
 	record->number = number;
 	return READ_ONCE(slot->number) == number;
 }
