@@ -128,7 +128,8 @@ static bool land(const struct knts_txstamp *txstamp, u32 id,
 
 /* Put a reply's departure to use. */
 static enum knts_stat use(struct knts_net *knet, const struct knts_txstamp *txstamp,
-			  const struct knts_flight *flight, u64 phc_ns)
+			  const struct knts_flight *flight, u64 phc_ns,
+			  u32 random)
 {
 	const struct knts_phc_setting *setting;
 	struct knts_pairs *pairs;
@@ -159,8 +160,7 @@ static enum knts_stat use(struct knts_net *knet, const struct knts_txstamp *txst
 	pairs = knts_interleave_pairs(knet);
 	if (flight->receive && pairs && flight->era == now.era) {
 		transmit = knts_ntp_from_ns(now.real_ns - (now.raw_ns - raw_ns));
-		transmit = knts_ntp_blur(transmit, KNTS_PHC_PRECISION,
-					 get_random_u32());
+		transmit = knts_ntp_blur(transmit, KNTS_PHC_PRECISION, random);
 		knts_pairs_correct(pairs, flight->receive, now.era, transmit);
 	}
 	return KNTS_STAT_TRANSMIT_USED;
@@ -174,7 +174,7 @@ static bool is_transmit_stamp(struct sk_buff *skb)
 	       err->ee_info == SCM_TSTAMP_SND && skb_hwtstamps(skb)->hwtstamp;
 }
 
-static void take_report(struct knts_net *knet, struct sk_buff *skb)
+static void take_report(struct knts_net *knet, struct sk_buff *skb, u32 random)
 {
 	const struct knts_txstamp *txstamp = rcu_dereference(knet->txstamp);
 	enum knts_stat stat = KNTS_STAT_TRANSMIT_LATE;
@@ -185,7 +185,7 @@ static void take_report(struct knts_net *knet, struct sk_buff *skb)
 
 	if (land(txstamp, SKB_EXT_ERR(skb)->ee.ee_data, &flight))
 		stat = use(knet, txstamp, &flight,
-			   ktime_to_ns(skb_hwtstamps(skb)->hwtstamp));
+			   ktime_to_ns(skb_hwtstamps(skb)->hwtstamp), random);
 	knts_stats_count(knet, stat);
 }
 
@@ -198,11 +198,14 @@ static void report(struct sock *sk)
 	struct knts_net *knet = knts_main_net(sock_net(sk));
 	unsigned long flags;
 	struct sk_buff *skb;
+	u32 random;
 
 	while ((skb = skb_dequeue(&sk->sk_error_queue))) {
+		/* Takes a lock that may sleep where interrupts are threads. */
+		random = get_random_u32();
 		local_irq_save(flags);
 		rcu_read_lock();
-		take_report(knet, skb);
+		take_report(knet, skb, random);
 		rcu_read_unlock();
 		local_irq_restore(flags);
 		dev_consume_skb_any(skb);
