@@ -138,6 +138,10 @@ void knts_rxstamp_init(void)
 	int cpu;
 
 	knts_clock_now(&now);
-	for_each_possible_cpu(cpu)
-		*per_cpu_ptr(&eras, cpu) = (struct era){ .era = now.era };
+	for_each_possible_cpu(cpu) {
+		struct era *era = per_cpu_ptr(&eras, cpu);
+
+		era->era = now.era;
+		era->since_raw_ns = 0;
+	}
 }
