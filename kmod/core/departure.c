@@ -3,7 +3,12 @@
 
 /* Weight of one sample in the exponential means: 1/64. */
 #define MEAN_SHIFT 6
-/* Of the mean distance from the least, so much is kept back for what comes. */
+/*
+ * Kept back: what it takes to ask for a departure's timestamp, as replies that are
+ * not asked about leave so much sooner; and for what comes, some of the mean
+ * distance from the least.
+ */
+#define MARGIN_ASKED_NS 50
 #define MARGIN_SHIFT 3
 
 static u32 least(const struct knts_departure *departure)
@@ -67,7 +72,8 @@ void knts_departure_learn(struct knts_departure *departure, u32 sample_ns,
 		return;
 
 	least_ns = least(departure);
-	margin_ns = knts_departure_error_ns(departure) >> MARGIN_SHIFT;
+	margin_ns = MARGIN_ASKED_NS +
+		    (knts_departure_error_ns(departure) >> MARGIN_SHIFT);
 	WRITE_ONCE(departure->delay_ns,
 		   least_ns > margin_ns ? least_ns - margin_ns : 0);
 	if (departure->samples == KNTS_DEPARTURE_MIN)

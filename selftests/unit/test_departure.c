@@ -5,6 +5,8 @@
 #include "unit.h"
 
 #define SECOND 1000000000ULL
+/* What is kept back of a steady delay, and a bit: the replies are not alike. */
+#define KEPT_NS 60
 
 static void learn_many(struct knts_departure *d, unsigned int count,
 		       u32 delay_ns, u64 *now_ns)
@@ -23,19 +25,18 @@ static void nothing_is_added_before_it_is_known(void **state)
 	learn_many(&d, KNTS_DEPARTURE_MIN - 1, 5000, &now_ns);
 	assert_int_equal(d.delay_ns, 0);
 	learn_many(&d, 1, 5000, &now_ns);
-	assert_int_equal(d.delay_ns, 5000);
+	assert_in_range(d.delay_ns, 5000 - KEPT_NS, 5000);
 	assert_int_equal(d.samples, KNTS_DEPARTURE_MIN);
 }
 
-static void a_steady_delay_is_added_whole(void **state)
+static void a_steady_delay_is_added_but_for_little(void **state)
 {
 	struct knts_departure d = { 0 };
 	u64 now_ns = 12345;
 
 	learn_many(&d, 100000, 1234, &now_ns);
-	assert_int_equal(d.delay_ns, 1234);
-	assert_int_equal(knts_departure_error_ns(&d), 0);
-	assert_true(d.square == 0);
+	assert_in_range(d.delay_ns, 1234 - KEPT_NS, 1234 - 1);
+	assert_in_range(knts_departure_error_ns(&d), 1, KEPT_NS);
 }
 
 /* 0 to 200 ns on top of 1000, as a device's own jitter is. */
@@ -57,8 +58,8 @@ static void P10_what_is_added_is_not_more_than_any_delay(void **state)
 		now_ns += SECOND / 100;
 	}
 	assert_int_equal(late, 0);
-	assert_in_range(early_ns / 99000, 100, 125);
-	assert_in_range(knts_departure_error_ns(&d), 80, 140);
+	assert_in_range(early_ns / 99000, 100, 125 + KEPT_NS);
+	assert_in_range(knts_departure_error_ns(&d), 80, 140 + KEPT_NS);
 }
 
 static void a_shorter_delay_counts_at_once(void **state)
@@ -68,7 +69,7 @@ static void a_shorter_delay_counts_at_once(void **state)
 
 	learn_many(&d, 1000, 3000, &now_ns);
 	learn_many(&d, 1, 700, &now_ns);
-	assert_int_equal(d.delay_ns, 700);
+	assert_in_range(d.delay_ns, 1, 700);
 }
 
 /* When queues grow longer for good, the old least is forgotten. */
@@ -85,7 +86,7 @@ static void a_longer_delay_counts_after_the_window(void **state)
 	learn_many(&d, KNTS_DEPARTURE_BLOCKS * KNTS_DEPARTURE_BLOCK_LEN, 3000,
 		   &now_ns);
 	learn_many(&d, 1000, 3000, &now_ns);
-	assert_in_range(d.delay_ns, 2990, 3000);
+	assert_in_range(d.delay_ns, 3000 - KEPT_NS, 3000);
 	/* and by time where replies are few. */
 	learn_many(&d, 1, 100, &now_ns);
 	for (u64 end_ns = now_ns + 2 * window_ns; now_ns < end_ns;
@@ -112,7 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_added_before_it_is_known),
-		cmocka_unit_test(a_steady_delay_is_added_whole),
+		cmocka_unit_test(a_steady_delay_is_added_but_for_little),
 		cmocka_unit_test(P10_what_is_added_is_not_more_than_any_delay),
 		cmocka_unit_test(a_shorter_delay_counts_at_once),
 		cmocka_unit_test(a_longer_delay_counts_after_the_window),
