@@ -13,7 +13,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
 
 count=${KNTS_REQUESTS:-25000}
-skip=2000
+# It takes 16 samples, one each 10 ms, before a delay is added.
+skip=5000
 learnt=(--late 50)
 [ -z "${KNTS_EVEN:-}" ] || learnt=(--late 0 --basic-mean 100)
 

@@ -22,6 +22,22 @@ sim_load()
 	ip link set hwsim1 netns client
 	ns_address server hwsim0 10.77.1.1/24 fd77:1::1/64
 	ns_address client hwsim1 10.77.1.2/24 fd77:1::2/64
+	sim_neighbours server hwsim0 client hwsim1 10.77.1.2 fd77:1::2
+	sim_neighbours client hwsim1 server hwsim0 10.77.1.1 fd77:1::1
+}
+
+# sim_neighbours NAMESPACE DEVICE OTHER_NAMESPACE OTHER_DEVICE ADDRESS...: known for
+# good, so that nothing else crosses than what a test sends.
+sim_neighbours()
+{
+	local namespace=$1 device=$2 mac address
+
+	mac=$(ip netns exec "$3" cat "/sys/class/net/$4/address")
+	shift 4
+	for address; do
+		ip -n "$namespace" neighbour replace "$address" lladdr "$mac" \
+			dev "$device" nud permanent
+	done
 }
 
 # sim_unload: the devices come out of the namespaces, then go with the module.
