@@ -157,14 +157,14 @@ static void print_phc(FILE *out, const struct knts_phc *phc)
 			"  corrections", phc->rx_correction_ns,
 			phc->tx_correction_ns);
 	if (phc->departures)
-		fprintf(out, LABEL "%s, added to T3; T3 is then %s early on average, deviation %s, of %" PRIu64 " stamps\n",
-			"  departure delay",
+		fprintf(out, LABEL "%s late, added to T3; T3 is then %s early on average, deviation %s, of %" PRIu64 " stamps\n",
+			"  departure",
 			format_ns(phc->departure_delay_ns, delay),
 			format_ns(phc->departure_error_ns, early),
 			format_ns(phc->departure_deviation_ns, deviation),
 			phc->departures);
 	else
-		fprintf(out, LABEL "not known yet\n", "  departure delay");
+		fprintf(out, LABEL "not known yet\n", "  departure");
 }
 
 static void print_device(FILE *out, const char *name, const struct knts_phc *phc,

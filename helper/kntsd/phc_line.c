@@ -96,6 +96,17 @@ bool phc_line_contradicts(const struct phc_line *line,
 	       bound_ns + sample->error_ns + TOLERANCE_NS;
 }
 
+bool phc_line_shorten(struct phc_line *line, const struct phc_sample *sample)
+{
+	while (phc_line_contradicts(line, sample)) {
+		if (!line->fitted || line->count == line->min)
+			return false;
+		forget(line, (line->count - line->min + 1) / 2);
+		refit(line);
+	}
+	return true;
+}
+
 void phc_line_add(struct phc_line *line, const struct phc_sample *sample)
 {
 	if (line->count >= line->max)

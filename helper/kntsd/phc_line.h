@@ -97,6 +97,13 @@ void phc_line_resize(struct phc_line *line, size_t min, size_t max);
 bool phc_line_contradicts(const struct phc_line *line,
 			  const struct phc_sample *sample);
 
+/**
+ * phc_line_shorten() - give up old samples until one does not contradict
+ *
+ * Return: false if it contradicts the newest ones, too.
+ */
+bool phc_line_shorten(struct phc_line *line, const struct phc_sample *sample);
+
 /** phc_line_miss_ns() - how far off the line a sample is; 0 if there is none */
 double phc_line_miss_ns(const struct phc_line *line,
 			const struct phc_sample *sample);

@@ -107,13 +107,11 @@ static void push_line(struct phc_track *track)
 	}
 }
 
-static void on_jump(struct phc_track *track, const struct phc_sample *sample)
+static void on_jump(struct phc_track *track, double miss_ns)
 {
-	double miss_ns = phc_line_miss_ns(&track->line, sample);
-
 	if (track->pushed.has_line) {
 		track->jumps++;
-		log_notice("%s: PHC /dev/ptp%d was set, %+.9f s off its line: a new line begins",
+		log_notice("%s: PHC /dev/ptp%d is %+.9f s off its line: it or its rate was set, a new line begins",
 			   track->device, track->stamping.phc_index,
 			   -miss_ns / 1e9);
 	}
@@ -154,19 +152,34 @@ static void arm(struct phc_track *track)
 	evtimer_add(track->timer, &interval);
 }
 
-/* A reading that went wrong is not twice wrong. */
+/*
+ * A reading that went wrong is not twice wrong. What is wrong twice is a jump,
+ * unless only older samples speak against it: then it is a rate that changes.
+ */
+static int take_sample(struct phc_track *track, struct phc_sample *sample)
+{
+	double miss_ns;
+	int err;
+
+	err = read_sample(track, sample);
+	if (err || !phc_line_contradicts(&track->line, sample))
+		return err;
+	err = read_sample(track, sample);
+	if (err)
+		return err;
+	miss_ns = phc_line_miss_ns(&track->line, sample);
+	if (!phc_line_shorten(&track->line, sample))
+		on_jump(track, miss_ns);
+	return 0;
+}
+
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
 	struct phc_track *track = arg;
 	struct phc_sample sample;
 	int err;
 
-	err = read_sample(track, &sample);
-	if (!err && phc_line_contradicts(&track->line, &sample)) {
-		err = read_sample(track, &sample);
-		if (!err && phc_line_contradicts(&track->line, &sample))
-			on_jump(track, &sample);
-	}
+	err = take_sample(track, &sample);
 	if (!err) {
 		phc_line_add(&track->line, &sample);
 		push_line(track);

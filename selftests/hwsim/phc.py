@@ -3,9 +3,10 @@
 """What only a program can do with a PHC in a test.
 
 phc.py stamping DEVICE [TX_TYPE RX_FILTER]  print, or set, both by SIOC[GS]HWTSTAMP
-phc.py error   reads what "kntsctl clock --json" prints; of each device that has a
-               line: its name, by how many nanoseconds the line is off now, and
-               their bound
+phc.py watch SECONDS MOST COMMAND...
+    looks all the while at what COMMAND, kntsctl clock --json, says: each device's
+    line is off by at most MOST nanoseconds when it is set, or was looked at soon
+    enough to tell, and by no more than its bound later
 """
 
 import ctypes
@@ -13,9 +14,12 @@ import fcntl
 import json
 import socket
 import struct
+import subprocess
 import sys
+import time
 
 SIOCSHWTSTAMP, SIOCGHWTSTAMP = 0x89b0, 0x89b1
+SOON_NS = 300000000
 PTP_SYS_OFFSET_PRECISE = 3 << 30 | 64 << 16 | ord('=') << 8 | 8
 
 
@@ -35,16 +39,34 @@ def cross(index):
     return (seconds[0] * 10**9 + seconds[1], seconds[4] * 10**9 + seconds[5])
 
 
-def error():
-    for device in json.load(sys.stdin)['devices']:
-        if 'line' not in device:
-            continue
-        line = device['line']
-        phc_ns, raw_ns = cross(device['index'])
-        span_ns = phc_ns - line['phc-ns']
-        told_ns = line['raw-ns'] + span_ns + span_ns * line['rate-ppt'] // 10**12
-        print(device['device'], told_ns - raw_ns, line['error-ns'])
+def off(line, moment):
+    phc_ns, raw_ns = moment
+    span_ns = phc_ns - line['phc-ns']
+    return line['raw-ns'] + span_ns + span_ns * line['rate-ppt'] // 10**12 - raw_ns
+
+
+def watch(seconds, most, *command):
+    end = time.monotonic() + float(seconds)
+    before, errors, bound = {}, [], None
+    while time.monotonic() < end:
+        said = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+        for device in json.loads(said)['devices']:
+            if 'line' not in device:
+                continue
+            name, line, bound = device['device'], device['line'], device['line']['error-ns']
+            now = cross(device['index'])
+            nearest = min((before.get(name, now), now), key=lambda m: abs(m[1] - line['raw-ns']))
+            before[name] = now
+            first, later = abs(off(line, nearest)), abs(off(line, now))
+            if abs(nearest[1] - line['raw-ns']) < SOON_NS:
+                errors.append(first)
+            if later > bound or errors and errors[-1] > int(most):
+                sys.exit(f'{name}: off by {first} ns, then by {later} ns; bound {bound} ns')
+    if not errors:
+        sys.exit('there was no line')
+    print(f'{len(errors)} looks: off by {sum(errors) / len(errors):.1f} ns on average, '
+          f'{max(errors)} ns at most, last bound {bound} ns')
 
 
 if __name__ == '__main__':
-    {'stamping': stamping, 'error': error}[sys.argv[1]](*sys.argv[2:])
+    {'stamping': stamping, 'watch': watch}[sys.argv[1]](*sys.argv[2:])

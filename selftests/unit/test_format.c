@@ -54,6 +54,53 @@ static void short_format_keeps_three_digits(void **state)
 				    cases[i].text);
 }
 
+static void nanoseconds_keep_their_digits(void **state)
+{
+	static const struct {
+		uint64_t span_ns;
+		const char *text;
+	} cases[] = {
+		{ 0, "0 ns" },
+		{ 999, "999 ns" },
+		{ 1000, "1.000 us" },
+		{ 1234, "1.234 us" },
+		{ 999999, "999.999 us" },
+		{ 1000000, "1.000 ms" },
+		{ 2500000, "2.500 ms" },
+		{ 1000000000, "1.000 s" },
+		{ UINT32_MAX, "4.295 s" },
+	};
+	char text[FORMAT_SIZE];
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(cases); i++)
+		assert_string_equal(format_ns(cases[i].span_ns, text),
+				    cases[i].text);
+}
+
+static void octets_are_told_in_the_largest_unit_that_fits(void **state)
+{
+	static const struct {
+		uint64_t len;
+		const char *text;
+	} cases[] = {
+		{ 0, "0 B" },
+		{ 1023, "1023 B" },
+		{ 1024, "1 KiB" },
+		{ 1025, "1025 B" },
+		{ 1048576 - 1024, "1023 KiB" },
+		{ 1048576, "1 MiB" },
+		{ 1048576 + 1024, "1025 KiB" },
+		{ 268435456, "256 MiB" },
+	};
+	char text[FORMAT_SIZE];
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(cases); i++)
+		assert_string_equal(format_len(cases[i].len, text),
+				    cases[i].text);
+}
+
 static void source_is_a_name_at_stratum_1_and_an_address_above(void **state)
 {
 	static const struct {
@@ -120,6 +167,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(age_is_told_in_its_two_largest_units),
 		cmocka_unit_test(short_format_keeps_three_digits),
+		cmocka_unit_test(nanoseconds_keep_their_digits),
+		cmocka_unit_test(octets_are_told_in_the_largest_unit_that_fits),
 		cmocka_unit_test(source_is_a_name_at_stratum_1_and_an_address_above),
 		cmocka_unit_test(date_is_in_utc),
 		cmocka_unit_test(require_nts_goes_there_and_back),

@@ -319,6 +319,38 @@ static void a_new_rate_contradicts(void **state)
 	assert_true(phc_line_contradicts(&line, &sample));
 }
 
+/* Exact samples tell early that a drift begins: that is no reason to give up. */
+static void a_drift_that_begins_shortens_the_window(void **state)
+{
+	struct phc_sample sample;
+	struct knts_line out;
+	struct phc_line line;
+	double begun_s;
+	int i;
+
+	begin(&line, 1);
+	world.width_ns = 0;
+	world.jitter_ns = 0;
+	feed(&line, 64);
+	begun_s = world.now_s;
+	world.step_ns = llround(20 * begun_s * begun_s / 2);
+	world.rate_ppb = -20 * begun_s;
+	world.drift_ppb_per_s = 20;
+	for (i = 0; i < 20; i++) {
+		world.now_s += 0.5;
+		sample = take(world.now_s);
+		assert_true(phc_line_shorten(&line, &sample));
+		phc_line_add(&line, &sample);
+		out = get(&line);
+		assert_true(fabs(error_ns(&out, 0)) < 40);
+	}
+	assert_bounded(&line);
+	assert_in_range(line.count, 8, 30);
+	sample.phc_ns += 1000;
+	assert_false(phc_line_shorten(&line, &sample));
+	assert_int_equal(line.count, line.min);
+}
+
 static void a_clock_that_stands_still_contradicts(void **state)
 {
 	struct phc_sample sample;
@@ -430,6 +462,7 @@ int main(void)
 		cmocka_unit_test(line_of_a_coarse_clock_is_finer_than_its_ticks),
 		cmocka_unit_test(a_jump_contradicts),
 		cmocka_unit_test(a_new_rate_contradicts),
+		cmocka_unit_test(a_drift_that_begins_shortens_the_window),
 		cmocka_unit_test(a_clock_that_stands_still_contradicts),
 		cmocka_unit_test(a_jump_contradicts_before_there_is_a_line),
 		cmocka_unit_test(a_rate_that_no_line_holds_is_told),

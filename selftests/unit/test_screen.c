@@ -104,6 +104,7 @@ static void screen_shows_all_that_is_well(void **state)
 		"          dispersion 1.007 ms now, set 4 s ago for 1 min\n"
 		"keys      2 in the ring, abcd0012 seals, made 1 h 1 min ago\n"
 		"answers   1234 (12.0/s now), 3 kiss codes, 0 drops\n"
+		"stamps    software\n"
 		"kntsd     runs, version 0.1, pid 512, 2 workers, clock from chronyd, next key in 2 h\n"
 		"nts-ke    [::]:4460, 192.0.2.1:4461\n"
 		"          certificate a.example, b.example, until 2026-12-31\n"
@@ -140,6 +141,7 @@ static void screen_takes_an_empty_answer_of_kntsd(void **state)
 		"clock     never set\n"
 		"keys      0 in the ring\n"
 		"answers   0 (0.0/s now), 0 kiss codes, 0 drops\n"
+		"stamps    software\n"
 		"kntsd     runs\n"
 		"nts-ke    \n"
 		"\n"
@@ -150,6 +152,51 @@ static void screen_takes_an_empty_answer_of_kntsd(void **state)
 		" kntsd.conf)\n"
 		"problem: the key ring is empty, so no NTS request is answered:"
 		" start kntsd, which makes the keys\n");
+	json_object_put(snapshot.kntsd);
+}
+
+/* The screen's line that begins with "stamps". */
+static void assert_stamps(const struct snapshot *snapshot, const char *expected)
+{
+	char *screen, *line;
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(&screen, &size);
+	assert_non_null(out);
+	screen_print(out, snapshot, false);
+	fclose(out);
+	line = strstr(screen, "\nstamps");
+	assert_non_null(line);
+	line[1 + strcspn(line + 1, "\n")] = '\0';
+	assert_string_equal(line + 1, expected);
+	free(screen);
+}
+
+static void screen_tells_whose_timestamps_are_used(void **state)
+{
+	struct knts_counter counters[4];
+	struct snapshot snapshot = good_snapshot(counters);
+	struct knts_phc phcs[] = {
+		{ .device = "eth0", .has_line = true,
+		  .line = { .error_ns = 34, .lifetime_ms = 5000, .age_ms = 5000 } },
+		{ .device = "eth1" },
+		{ .device = "eth2", .has_line = true,
+		  .line = { .error_ns = 1200, .lifetime_ms = 5000 } },
+	};
+
+	snapshot.phcs = phcs;
+	snapshot.phcs_count = ARRAY_LEN(phcs);
+	assert_stamps(&snapshot,
+		      "stamps    hardware on eth0 (error 34 ns), eth2 (error 1.200 us)");
+	strcpy(counters[1].name, "stamp-hardware");
+	strcpy(counters[2].name, "stamp-software");
+	assert_stamps(&snapshot,
+		      "stamps    hardware on eth0 (error 34 ns), eth2 (error 1.200 us); 99.7 % of requests so far had hardware's");
+	phcs[0].line.age_ms = 5001;
+	phcs[2].has_line = false;
+	counters[1].value = 0;
+	assert_stamps(&snapshot, "stamps    software");
 	json_object_put(snapshot.kntsd);
 }
 
@@ -218,6 +265,7 @@ int main(void)
 		cmocka_unit_test(screen_shows_all_that_is_well),
 		cmocka_unit_test(screen_shows_what_is_missing),
 		cmocka_unit_test(screen_takes_an_empty_answer_of_kntsd),
+		cmocka_unit_test(screen_tells_whose_timestamps_are_used),
 		cmocka_unit_test(each_problem_of_the_kernel_is_found),
 		cmocka_unit_test(each_problem_of_kntsd_is_found),
 	};
