@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The line through a window of samples. Medians find what lies on it, weighted
- * least squares then find it. Where the rate drifts a parabola takes its place,
- * and the line is the parabola's tangent at the newest sample. The runs of its
- * residuals' signs tell whether the window has a shape beyond that.
+ * Medians find which samples lie on a line, weighted least squares which line
+ * that is. Where the rate drifts a parabola takes its place, and the line is the
+ * parabola's tangent at the newest sample. The runs of the residuals' signs tell
+ * whether the window has a shape beyond that.
  */
+#include "phc_fit.h"
+
 #include <math.h>
 #include <stdlib.h>
-
-#include "phc_line.h"
 
 #define PAIRS_MAX (PHC_SAMPLES_MAX * (PHC_SAMPLES_MAX - 1) / 2)
 /* A normal distribution's deviation from the median of its distances. */

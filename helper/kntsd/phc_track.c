@@ -245,8 +245,8 @@ static void report_setup(struct phc_track *track, bool again)
 	if (!stamping->kept)
 		log_notice("%s: timestamps turned on%s, receive filter %s",
 			   track->device, again ? " again" : "", filter);
-	else if (!again)
-		log_notice("%s: timestamps are turned on already and stay as they are, receive filter %s",
+	else
+		log_notice("%s: timestamps were turned on by another program and stay as they are, receive filter %s",
 			   track->device, filter);
 	if (stamping->tx_type == HWTSTAMP_TX_OFF)
 		note(track, track->limit,
@@ -286,7 +286,9 @@ static int set_up(struct phc_track *track)
 		note(track, track->problem, "%s", why);
 		return err;
 	}
-	if (!before.settled || !stamping->kept)
+	if (!before.settled || !stamping->kept ||
+	    stamping->rx_filter != before.rx_filter ||
+	    stamping->tx_type != before.tx_type)
 		report_setup(track, before.settled);
 	return 0;
 }

@@ -249,7 +249,7 @@ keeping_tests()
 	preset 1 1 >/dev/null
 	ok "kntsd starts where ptp4l has been" start_kntsd
 	ok "it says that it keeps what is there" \
-		will_log "turned on already and stay as they are, receive filter all"
+		will_log "by another program and stay as they are, receive filter all"
 	ok "a line comes" devices "$has_line"
 	ok "it did" is_set 1 1
 	stop_kntsd
@@ -263,10 +263,15 @@ d['hwsim0']['limit']"
 	ok "reload with rx-filter" says 0 reloaded "${on[@]}" "$kntsctl" reload
 	ok "overrides it" is_set 1 1
 	ok "and is no problem" devices "$has_line and 'limit' not in d['hwsim0']"
+	sed -i 's/rx-filter = all //' "$tmp/kntsd.conf"
+	ok "reload without it" says 0 reloaded "${on[@]}" "$kntsctl" reload
+	preset 1 12 >/dev/null
+	ok "ptp4l starts later: that is told, too" devices "$has_line and \
+'leaves NTP out' in d['hwsim0']['limit']"
+	ok "and its filter is kept" is_set 1 12
 	stop_kntsd
 	preset 0 0 >/dev/null
 	dial 0 rx_filters 3
-	sed -i 's/rx-filter = all //' "$tmp/kntsd.conf"
 	ok "kntsd starts with a driver that has ALL, not NTP_ALL" start_kntsd
 	ok "it takes ALL" is_set 1 1
 	stop_kntsd
