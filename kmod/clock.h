@@ -6,8 +6,7 @@
 #ifndef KNTS_CLOCK_H
 #define KNTS_CLOCK_H
 
-#include <linux/timekeeping.h>
-
+#include "compat/snapshot.h"
 #include "core/ntp.h"
 #include "knts.h"
 
@@ -79,9 +78,7 @@ static inline void knts_clock_now(struct knts_now *now)
 {
 	struct system_time_snapshot snapshot;
 
-	ktime_get_snapshot(&snapshot);
-	now->real_ns = ktime_to_ns(snapshot.real);
-	now->raw_ns = ktime_to_ns(snapshot.raw);
+	knts_compat_snapshot(&snapshot, &now->real_ns, &now->raw_ns);
 	now->era = snapshot.clock_was_set_seq;
 }
 
