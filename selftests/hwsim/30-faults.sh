@@ -95,12 +95,12 @@ clock_faults()
 step_in_stream()
 {
 	"$tools/stream" --count 2000 --clients 5 --interleaved --pause-us 500 \
-		10.77.1.1 >"$tmp/said" &
+		10.77.1.1 >"$tmp/stream" &
 	local stream=$!
 
 	sleep 0.5
 	dial 0 phc_step_ns "$1"
-	wait "$stream" && answered cat "$tmp/said"
+	wait "$stream" && answered cat "$tmp/stream"
 }
 
 steps()

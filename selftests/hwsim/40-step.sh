@@ -8,28 +8,21 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=selftests/hwsim/lib.sh
 . "$here/lib.sh"
 
-# step_clock SECONDS
-step_clock()
-{
-	python3 -c "import time; r = time.CLOCK_REALTIME
-time.clock_settime_ns(r, time.clock_gettime_ns(r) + $1 * 10 ** 9)"
-}
-
 # stepped SECONDS_BETWEEN STEPS STREAM_OPTION...: a stream of ten seconds.
 stepped()
 {
 	local between=$1 steps=$2 stream step=1 i
 
 	shift 2
-	"$tools/stream" --seconds 10 --clients 16 --interleaved "$@" >"$tmp/said" &
+	"$tools/stream" --seconds 10 --clients 16 --interleaved "$@" >"$tmp/stream" &
 	stream=$!
 	sleep 1
 	for ((i = 0; i < steps; i++)); do
-		step_clock "$step"
+		"$tools/step" "$step"
 		step=$((-step))
 		sleep "$between"
 	done
-	wait "$stream" && answered cat "$tmp/said" && [ "$interleaved" -gt 100 ]
+	wait "$stream" && answered cat "$tmp/stream" && [ "$interleaved" -gt 100 ]
 }
 
 # steps NAME SECONDS_BETWEEN STEPS STREAM_OPTION...

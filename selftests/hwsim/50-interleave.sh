@@ -37,6 +37,12 @@ table()
 	sed 's/^/# /' "$tmp/table"
 }
 
+none()
+{
+	share 0 0 || return
+	equal "$interleaved in $(memory) octets" "0 in 0 octets"
+}
+
 memory()
 {
 	ip netns exec server "$build/kntsctl" clock --json |
@@ -53,7 +59,7 @@ ok "timestamps are on" feed_line 100 1000 100000000
 table 65536 99
 table 4096 95
 table 1024 30
-table 256 0
+ok "0 pairs: no answer is interleaved" none
 stop_line
 ok "the kernel log is silent" log_silent
 ns_delete server client

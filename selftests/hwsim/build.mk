@@ -9,5 +9,6 @@ $(call hwsim_program,pending,pending.c crossing.c)
 $(call hwsim_program,serve,serve.c)
 $(call hwsim_program,line,line.c)
 $(call hwsim_program,stream,stream.c)
+$(call test_program,hwsim/step,selftests/hwsim/step.c,)
 $(call test_program,hwsim/judge,\
 	$(addprefix selftests/hwsim/,judge.c exchange.c column.c sim.c),libm)

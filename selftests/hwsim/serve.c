@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../guest/ask.h"
 #include "../guest/test.h"
@@ -14,7 +15,7 @@
 
 int main(int argc, char **argv)
 {
-	struct rig_key key = rig_key_make(1);
+	struct rig_key key = rig_key_make((uint32_t)getpid());
 	struct knts_server server4, server6;
 	struct knts_conn *conn;
 	struct knts_clock clock;

@@ -117,7 +117,7 @@ struct hwsim_phc {
  * @asked: transmit timestamps asked for so far
  * @made: receive timestamps made so far
  * @last_tx_ns: the one before
- * @last_rx_ns: the one before
+ * @last_rx_ns: that of the UDP packet before
  */
 struct hwsim_stamps {
 	spinlock_t lock;
@@ -185,7 +185,7 @@ void hwsim_receive_frame(struct hwsim_queue *queue, struct sk_buff *skb,
 void hwsim_stamps_setup(struct hwsim *sim);
 void hwsim_stamps_stop(struct hwsim *sim);
 void hwsim_stamps_receive(struct hwsim *sim, struct sk_buff *skb,
-			  struct hwsim_record *record, bool is_ntp);
+			  struct hwsim_record *record);
 bool hwsim_stamps_transmit(struct hwsim *sim, struct sk_buff *skb,
 			   struct hwsim_record *record);
 void hwsim_stamps_sent(struct hwsim *sim, struct sk_buff *skb,

@@ -11,7 +11,6 @@
 #include "compat.h"
 #include "hwsim.h"
 
-#define NTP_PORT 123
 /* What a frame takes on the wire beside itself: preamble and gap. */
 #define PREAMBLE_GAP_LEN 20
 
@@ -101,12 +100,6 @@ static void record_udp(struct hwsim_record *record, const struct sk_buff *skb,
 		      min_t(u32, len, HWSIM_PAYLOAD_LEN));
 }
 
-static bool is_ntp(const struct udphdr *udp)
-{
-	return udp && (udp->source == htons(NTP_PORT) ||
-		       udp->dest == htons(NTP_PORT));
-}
-
 /* As a frame comes from a device: in memory of its own, with nothing known. */
 static struct sk_buff *copy_frame(struct net_device *dev,
 				  const struct sk_buff *skb)
@@ -138,6 +131,8 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 	ktime_get_snapshot(&now);
 	record_start(sim, &record, skb, &now);
 	udp = find_udp(skb, &off, &udp_header);
+	if (udp)
+		record_udp(&record, skb, udp, off);
 	stamped = hwsim_stamps_transmit(sim, skb, &record);
 	skb_tx_timestamp(skb);
 	DEV_STATS_INC(dev, tx_packets);
@@ -150,11 +145,9 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 	queue = hwsim_receive_queue(sim->peer, copy);
 	record.rx_queue = queue - sim->peer->queues;
 	record.rx_cpu = queue->cpu;
-	hwsim_stamps_receive(sim->peer, copy, &record, is_ntp(udp));
-	if (udp) {
-		record_udp(&record, skb, udp, off);
+	hwsim_stamps_receive(sim->peer, copy, &record);
+	if (udp)
 		hwsim_truth_write(&record);
-	}
 	hwsim_receive_frame(queue, copy, record.arrival_raw_ns);
 
 out_sent:

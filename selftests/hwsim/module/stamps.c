@@ -4,6 +4,7 @@
 #include "compat.h"
 #include "hwsim.h"
 
+#define NTP_PORT 123
 #define PENDING_MAX 1024
 /* How long a timestamp that others are to overtake waits for one. */
 #define OVERTAKEN_NS NSEC_PER_SEC
@@ -33,9 +34,14 @@ static bool strikes(const struct hwsim *sim, enum hwsim_knob every, u64 number)
 	return !rest;
 }
 
+static bool is_ntp(const struct hwsim_record *record)
+{
+	return record->source_port == NTP_PORT || record->dest_port == NTP_PORT;
+}
+
 /* Put the receive timestamp that the device makes, if any, into the skb. */
 void hwsim_stamps_receive(struct hwsim *sim, struct sk_buff *skb,
-			  struct hwsim_record *record, bool is_ntp)
+			  struct hwsim_record *record)
 {
 	struct hwsim_stamps *stamps = &sim->stamps;
 	int filter = READ_ONCE(sim->rx_filter);
@@ -43,14 +49,15 @@ void hwsim_stamps_receive(struct hwsim *sim, struct sk_buff *skb,
 	u64 number;
 
 	if (filter != HWTSTAMP_FILTER_ALL &&
-	    (filter != HWTSTAMP_FILTER_NTP_ALL || !is_ntp))
+	    (filter != HWTSTAMP_FILTER_NTP_ALL || !is_ntp(record)))
 		return;
 
 	stamp_ns = hwsim_phc_at(sim, record->arrival_raw_ns);
 	spin_lock_bh(&stamps->lock);
 	number = ++stamps->made;
 	last_ns = stamps->last_rx_ns;
-	stamps->last_rx_ns = stamp_ns;
+	if (record->dest_port)
+		stamps->last_rx_ns = stamp_ns;
 	spin_unlock_bh(&stamps->lock);
 
 	if (strikes(sim, HWSIM_RX_LOST_EVERY, number)) {
