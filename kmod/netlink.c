@@ -245,45 +245,40 @@ int knts_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-int knts_netlink_reply_begin(struct knts_report_target *to,
-			     const struct genl_info *info)
+int knts_netlink_reply(struct genl_info *info,
+		       int (*report)(const struct knts_report_target *to,
+				     struct knts_net *knet))
 {
-	*to = (struct knts_report_target){
+	struct knts_net *knet = knts_main_net(genl_info_net(info));
+	struct knts_report_target to = {
 		.skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL),
 		.portid = info->snd_portid,
 		.seq = info->snd_seq,
 		.cmd = info->genlhdr->cmd,
 	};
-	return to->skb ? 0 : -ENOMEM;
-}
+	int err;
 
-int knts_netlink_reply_end(const struct knts_report_target *to,
-			   struct genl_info *info, int err)
-{
+	if (!to.skb)
+		return -ENOMEM;
+
+	mutex_lock(&knet->lock);
+	err = report(&to, knet);
+	mutex_unlock(&knet->lock);
 	if (!err)
-		return genlmsg_reply(to->skb, info);
+		return genlmsg_reply(to.skb, info);
 
-	nlmsg_free(to->skb);
+	nlmsg_free(to.skb);
 	return err;
 }
 
 int knts_nl_clock_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct knts_net *knet = knts_main_net(genl_info_net(info));
-	struct knts_report_target to;
-	int err;
+	int err = knts_netlink_reply(info, knts_report_clock);
 
-	err = knts_netlink_reply_begin(&to, info);
-	if (err)
-		return err;
-
-	mutex_lock(&knet->lock);
-	err = knts_report_clock(&to, knet);
-	mutex_unlock(&knet->lock);
 	if (err == -ENODATA)
 		NL_SET_ERR_MSG(info->extack,
 			       "the clock state has not been set yet");
-	return knts_netlink_reply_end(&to, info, err);
+	return err;
 }
 
 int knts_nl_clock_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -432,12 +427,5 @@ int knts_nl_ring_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 int knts_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct knts_report_target to;
-	int err;
-
-	err = knts_netlink_reply_begin(&to, info);
-	if (err)
-		return err;
-	err = knts_report_stats(&to, knts_main_net(genl_info_net(info)));
-	return knts_netlink_reply_end(&to, info, err);
+	return knts_netlink_reply(info, knts_report_stats);
 }

@@ -52,26 +52,15 @@ knts_netlink_dump_target(struct sk_buff *skb, const struct netlink_callback *cb,
 			 u8 cmd);
 
 /**
- * knts_netlink_reply_begin() - begin the reply to a command that reads
- * @to: filled in
+ * knts_netlink_reply() - answer a command that reads
  * @info: the command
+ * @report: appends what is read, with knts_net.lock held; returns 0 or -errno
  *
  * Context: process.
- * Return: 0 or -ENOMEM.
+ * Return: 0 or -errno.
  */
-int knts_netlink_reply_begin(struct knts_report_target *to,
-			     const struct genl_info *info);
-
-/**
- * knts_netlink_reply_end() - send it, or free it if it failed
- * @to: from knts_netlink_reply_begin()
- * @info: the command
- * @err: 0 or -errno
- *
- * Context: process.
- * Return: @err, or the error of sending.
- */
-int knts_netlink_reply_end(const struct knts_report_target *to,
-			   struct genl_info *info, int err);
+int knts_netlink_reply(struct genl_info *info,
+		       int (*report)(const struct knts_report_target *to,
+				     struct knts_net *knet));
 
 #endif

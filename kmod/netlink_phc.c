@@ -69,9 +69,9 @@ static s32 read_s32(const struct genl_info *info, int attr)
 	return info->attrs[attr] ? nla_get_s32(info->attrs[attr]) : 0;
 }
 
-static int read_setting(struct genl_info *info, struct knts_phc_setting *setting)
+/* A message about a device: does it name one, and everything once? */
+static int check_device(struct genl_info *info)
 {
-	const struct nlattr *line = info->attrs[KNTS_A_PHC_LINE];
 	int err;
 
 	err = knts_netlink_check_message(info, 0);
@@ -79,6 +79,17 @@ static int read_setting(struct genl_info *info, struct knts_phc_setting *setting
 		return err;
 	if (knts_netlink_is_missing(info, KNTS_A_PHC_DEVICE, "the device"))
 		return -EINVAL;
+	return 0;
+}
+
+static int read_setting(struct genl_info *info, struct knts_phc_setting *setting)
+{
+	const struct nlattr *line = info->attrs[KNTS_A_PHC_LINE];
+	int err;
+
+	err = check_device(info);
+	if (err)
+		return err;
 	err = check_most(info->attrs[KNTS_A_PHC_DELAY_MAX_NS],
 			 KNTS_DELAY_LIMIT_NS, info->extack);
 	if (err)
@@ -126,11 +137,9 @@ int knts_nl_phc_del_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *device = info->attrs[KNTS_A_PHC_DEVICE];
 	int err;
 
-	err = knts_netlink_check_message(info, 0);
+	err = check_device(info);
 	if (err)
 		return err;
-	if (knts_netlink_is_missing(info, KNTS_A_PHC_DEVICE, "the device"))
-		return -EINVAL;
 
 	mutex_lock(&knet->lock);
 	err = knts_phc_del(knet, nla_data(device));
@@ -187,16 +196,5 @@ int knts_nl_interleave_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 int knts_nl_interleave_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct knts_net *knet = knts_main_net(genl_info_net(info));
-	struct knts_report_target to;
-	int err;
-
-	err = knts_netlink_reply_begin(&to, info);
-	if (err)
-		return err;
-
-	mutex_lock(&knet->lock);
-	err = knts_report_interleave(&to, knet);
-	mutex_unlock(&knet->lock);
-	return knts_netlink_reply_end(&to, info, err);
+	return knts_netlink_reply(info, knts_report_interleave);
 }

@@ -175,7 +175,7 @@ int knts_report_phc(const struct knts_report_target *to,
 }
 
 int knts_report_interleave(const struct knts_report_target *to,
-			   const struct knts_net *knet)
+			   struct knts_net *knet)
 {
 	u32 pairs = knts_interleave_get(knet);
 	void *header;
@@ -209,7 +209,7 @@ static int counter_fill(struct sk_buff *skb, const struct knts_net *knet,
 	return 0;
 }
 
-int knts_report_stats(const struct knts_report_target *to, const struct knts_net *knet)
+int knts_report_stats(const struct knts_report_target *to, struct knts_net *knet)
 {
 	unsigned int stat;
 	void *header;

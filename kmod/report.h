@@ -87,7 +87,7 @@ int knts_report_phc(const struct knts_report_target *to,
  * Return: 0 or -EMSGSIZE.
  */
 int knts_report_interleave(const struct knts_report_target *to,
-			   const struct knts_net *knet);
+			   struct knts_net *knet);
 
 /**
  * knts_report_stats() - append all counters
@@ -98,7 +98,7 @@ int knts_report_interleave(const struct knts_report_target *to,
  * Return: 0 or -EMSGSIZE.
  */
 int knts_report_stats(const struct knts_report_target *to,
-		      const struct knts_net *knet);
+		      struct knts_net *knet);
 
 /**
  * knts_report_server_ntf() - a server was opened or closed
