@@ -374,6 +374,30 @@ static void config_sample_says_what_the_defaults_are(void **state)
 	config_free(sample);
 }
 
+/* The section that it shows in comments, but for what has no default. */
+static void config_sample_shows_defaults_of_hardware_timestamps(void **state)
+{
+	FILE *file = fopen("helper/kntsd/kntsd.conf.sample", "r");
+	struct config *sample, *empty;
+	char text[4096] = "", line[256];
+	bool inside = false;
+
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file)) {
+		inside |= !strncmp(line, "# hardware-timestamps", 21);
+		if (inside)
+			strcat(text, line + 1);
+		inside &= strcmp(line, "# }\n") != 0;
+	}
+	fclose(file);
+	sample = good(text);
+	empty = good("hardware-timestamps \"eth0\" { }\n");
+	assert_int_equal(sample->phcs_count, 1);
+	assert_memory_equal(sample->phcs, empty->phcs, sizeof(*empty->phcs));
+	config_free(sample);
+	config_free(empty);
+}
+
 static void config_servers_are_as_written(void **state)
 {
 	struct config *config = good(
@@ -551,6 +575,7 @@ int main(void)
 		cmocka_unit_test(config_that_is_not_there_is_named),
 		cmocka_unit_test(config_empty_is_a_plain_server),
 		cmocka_unit_test(config_sample_says_what_the_defaults_are),
+		cmocka_unit_test(config_sample_shows_defaults_of_hardware_timestamps),
 		cmocka_unit_test(config_servers_are_as_written),
 		cmocka_unit_test(config_key_exchange_is_as_written),
 		cmocka_unit_test(config_keymaster_is_as_written),
