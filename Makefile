@@ -119,7 +119,7 @@ demo: deps ## boot a guest where chronyd gets its time over NTS from knts
 .PHONY: check
 check: deps ## run all tests: unit, lint, DKMS and other tools, guests
 	@$(MAKE) --no-print-directory check-programs
-	@selftests/run --jobs 2 $(UNIT_SUITE) $(LINT_SUITE) $(HOST_SUITE) $(GUEST_SUITE)
+	@selftests/run --jobs 2 $(UNIT_SUITE) $(LINT_SUITE) $(HOST_SUITE) $(GUEST_SUITE) $(IGB_SUITE)
 
 .PHONY: check-unit
 check-unit: $(UNIT_TESTS) ## run the unit tests, under ASan and UBSan
@@ -131,13 +131,14 @@ check-host: all ## run the tests of tools that need no guest: the CA, DKMS
 
 .PHONY: check-guest
 check-guest: all $(TEST_PROGRAMS) ## run the guest tests under 6.1 and 6.12 (KERNELS=6.1: only that)
-	@selftests/run --jobs 2 $(GUEST_SUITE)
+	@selftests/run --jobs 2 $(GUEST_SUITE) $(IGB_SUITE)
 
 .PHONY: check-debug
 check-debug: deps ## run the guest tests under KASAN, lockdep, kmemleak; builds that kernel first
 	@$(MAKE) --no-print-directory all $(TEST_PROGRAMS)
 	@scripts/debug-kernel >/dev/null
-	@selftests/run --timeout 18000 guest-debug="selftests/guest/all debug"
+	@selftests/run --timeout 18000 guest-debug="selftests/guest/all debug" \
+		igb-debug="selftests/guest/all --igb debug"
 
 .PHONY: lint
 lint: ## check the sources: sparse, format, cppcheck, shellcheck, the tree's own rules
@@ -157,6 +158,7 @@ UNIT_SUITE = $(foreach test,$(UNIT_TESTS),unit/$(notdir $(test))=$(test))
 HOST_SUITE = $(foreach test,$(HOST_TESTS),host/$(basename $(notdir $(test)))=$(test))
 LINT_SUITE = lint=scripts/lint
 GUEST_SUITE = $(foreach kernel,$(KERNELS),guest-$(kernel)="selftests/guest/all $(kernel)")
+IGB_SUITE = $(foreach kernel,$(KERNELS),igb-$(kernel)="selftests/guest/all --igb $(kernel)")
 
 .PHONY: check-programs
 check-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(UNIT_TESTS)
