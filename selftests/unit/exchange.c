@@ -84,3 +84,17 @@ void exchange_refused(const struct server *s, const struct exchange *x,
 	assert_int_equal(a.reply.leap, 3);
 	assert_int_equal(a.len, KNTS_NTP_HEADER_LEN + 4 + p->uid_len);
 }
+
+void meeting_begin(struct meeting *m, u16 aead,
+		   const struct exchange_shape *shape)
+{
+	server_setup(&m->s);
+	exchange_setup(&m->x, &m->s, aead);
+	if (shape)
+		exchange_request(&m->x, shape, &m->p);
+}
+
+void meeting_ask(struct meeting *m)
+{
+	exchange_ask_for_nts(&m->a, &m->s, &m->x, &m->p);
+}

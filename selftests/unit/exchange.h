@@ -49,6 +49,14 @@ struct exchange_answer {
 	struct reply reply;
 };
 
+/* struct meeting - both of them, one request and its answer */
+struct meeting {
+	struct server s;
+	struct exchange x;
+	struct packet p;
+	struct exchange_answer a;
+};
+
 /* Keys for @aead, and a cookie under the server's active key. */
 void exchange_setup(struct exchange *x, const struct server *s, u16 aead);
 
@@ -62,6 +70,13 @@ void exchange_ask(struct exchange_answer *a, const struct server *s,
 /* Fails the test if the reply is not an authentic NTS reply. */
 void exchange_ask_for_nts(struct exchange_answer *a, const struct server *s,
 			  const struct exchange *x, const struct packet *p);
+
+/* A server, a client for @aead, and its request; @shape NULL for no request. */
+void meeting_begin(struct meeting *m, u16 aead,
+		   const struct exchange_shape *shape);
+
+/* Fails the test if the request does not get an authentic NTS reply. */
+void meeting_ask(struct meeting *m);
 
 /* Fails the test if the reply is not NTSN, for the reason expected. */
 void exchange_refused(const struct server *s, const struct exchange *x,

@@ -38,26 +38,23 @@ static void N39_replies_are_as_long_as_their_requests(void **state)
 {
 	size_t answered = 0, asked_for, i;
 	struct exchange_shape shape;
-	struct exchange x;
-	struct server s;
-	struct packet p;
-	struct exchange_answer a;
 	unsigned int n;
+	struct meeting m;
 
-	server_setup(&s);
+	server_setup(&m.s);
 	for (i = 0; i < ARRAY_LEN(aeads); i++) {
-		exchange_setup(&x, &s, aeads[i]);
+		exchange_setup(&m.x, &m.s, aeads[i]);
 		for (n = 0; n < SHAPES; n++) {
 			shape = pick_shape(n);
 			asked_for = 1 + shape.placeholders +
 				    shape.hidden_placeholders;
 			/* What else there is stays under 624 octets. */
-			if (asked_for * (4 + x.cookie.len) > 828)
+			if (asked_for * (4 + m.x.cookie.len) > 828)
 				continue;
-			exchange_request(&x, &shape, &p);
-			exchange_ask_for_nts(&a, &s, &x, &p);
-			assert_int_equal(a.len, p.len);
-			assert_int_equal(a.reply.cookie_count,
+			exchange_request(&m.x, &shape, &m.p);
+			meeting_ask(&m);
+			assert_int_equal(m.a.len, m.p.len);
+			assert_int_equal(m.a.reply.cookie_count,
 					 MIN(asked_for, 8));
 			answered++;
 		}
@@ -68,19 +65,15 @@ static void N39_replies_are_as_long_as_their_requests(void **state)
 static void N37_eight_cookies_and_the_rest_is_padding(void **state)
 {
 	struct exchange_shape shape = { 0 };
-	struct exchange x;
-	struct server s;
-	struct packet p;
-	struct exchange_answer a;
+	struct meeting m;
 
-	server_setup(&s);
-	exchange_setup(&x, &s, 15);
+	meeting_begin(&m, 15, NULL);
 	for (shape.placeholders = 0; shape.placeholders <= 11;
 	     shape.placeholders++) {
-		exchange_request(&x, &shape, &p);
-		exchange_ask_for_nts(&a, &s, &x, &p);
-		assert_int_equal(a.len, p.len);
-		assert_int_equal(a.reply.cookie_count,
+		exchange_request(&m.x, &shape, &m.p);
+		meeting_ask(&m);
+		assert_int_equal(m.a.len, m.p.len);
+		assert_int_equal(m.a.reply.cookie_count,
 				 MIN(1 + shape.placeholders, 8));
 	}
 }
@@ -88,44 +81,36 @@ static void N37_eight_cookies_and_the_rest_is_padding(void **state)
 static void N39_short_and_long_nonces_cost_no_length(void **state)
 {
 	struct exchange_shape shape = { 0 };
-	struct exchange x;
-	struct server s;
-	struct packet p;
-	struct exchange_answer a;
+	struct meeting m;
 
-	server_setup(&s);
-	exchange_setup(&x, &s, 15);
+	meeting_begin(&m, 15, NULL);
 	for (shape.nonce_len = 1; shape.nonce_len <= 64; shape.nonce_len++)
 		for (shape.padding_len = 0; shape.padding_len <= 32;
 		     shape.padding_len += 4) {
-			exchange_request(&x, &shape, &p);
-			exchange_ask(&a, &s, &x, &p);
-			if (a.verdict == KNTS_DROP_AUTH_PADDING)
+			exchange_request(&m.x, &shape, &m.p);
+			exchange_ask(&m.a, &m.s, &m.x, &m.p);
+			if (m.a.verdict == KNTS_DROP_AUTH_PADDING)
 				continue;
-			assert_int_equal(a.verdict, KNTS_ANSWER_NTS);
-			assert_int_equal(a.len, p.len);
-			assert_int_equal(a.reply.cookie_count, 1);
+			assert_int_equal(m.a.verdict, KNTS_ANSWER_NTS);
+			assert_int_equal(m.a.len, m.p.len);
+			assert_int_equal(m.a.reply.cookie_count, 1);
 		}
 }
 
 static void N37_a_placeholder_of_another_length_gets_nothing(void **state)
 {
-	struct exchange x;
-	struct server s;
-	struct packet p;
-	struct exchange_answer a;
 	size_t len;
+	struct meeting m;
 
-	server_setup(&s);
-	exchange_setup(&x, &s, 15);
+	meeting_begin(&m, 15, NULL);
 	for (len = 12; len <= 400; len += 4) {
-		packet_start(&p, 4, 3);
-		packet_uid(&p, 32);
-		packet_cookie(&p, &x.cookie);
-		packet_placeholders(&p, 1, len);
-		packet_auth(&p, &x.session, NULL);
-		exchange_ask_for_nts(&a, &s, &x, &p);
-		assert_int_equal(a.reply.cookie_count, len == 104 ? 2 : 1);
+		packet_start(&m.p, 4, 3);
+		packet_uid(&m.p, 32);
+		packet_cookie(&m.p, &m.x.cookie);
+		packet_placeholders(&m.p, 1, len);
+		packet_auth(&m.p, &m.x.session, NULL);
+		meeting_ask(&m);
+		assert_int_equal(m.a.reply.cookie_count, len == 104 ? 2 : 1);
 	}
 }
 
@@ -138,28 +123,25 @@ static void N39_no_more_cookies_than_fit(void **state)
 	struct knts_siv_key s2c;
 	struct knts_request rq;
 	struct knts_reply rp;
-	struct exchange x;
-	struct server s;
-	struct packet p;
 	struct reply r;
 	u8 *exact;
+	struct meeting m;
 
-	server_setup(&s);
-	exchange_setup(&x, &s, 15);
-	knts_siv_expand(&s2c, x.session.s2c, x.session.key_len);
+	meeting_begin(&m, 15, NULL);
+	knts_siv_expand(&s2c, m.x.session.s2c, m.x.session.key_len);
 	keys.s2c = &s2c;
-	keys.cookie_key = &s.keys[0];
-	keys.nonces = s.nonces;
+	keys.cookie_key = &m.s.keys[0];
+	keys.nonces = m.s.nonces;
 
-	packet_request(&p, &x.session, &foreign, 7);
-	exact = unit_exact(p.data, p.len);
-	assert_int_equal(knts_request_parse(&rq, exact, p.len),
+	packet_request(&m.p, &m.x.session, &foreign, 7);
+	exact = unit_exact(m.p.data, m.p.len);
+	assert_int_equal(knts_request_parse(&rq, exact, m.p.len),
 			 KNTS_ANSWER_NTS);
 	assert_int_equal(rq.cookies, 8);
-	knts_reply_nts(&rp, &rq, &s.hdr, s.receive, &keys);
-	knts_reply_stamp(&rp, s.transmit);
-	assert_int_equal(rp.len, p.len);
-	assert_null(reply_check(&r, exact, rp.len, &p, &x.session));
+	knts_reply_nts(&rp, &rq, &m.s.hdr, m.s.receive, &keys);
+	knts_reply_stamp(&rp, m.s.transmit);
+	assert_int_equal(rp.len, m.p.len);
+	assert_null(reply_check(&r, exact, rp.len, &m.p, &m.x.session));
 	assert_int_equal(r.cookie_count, 1);
 	free(exact);
 }
@@ -172,30 +154,27 @@ static void N48_sizes_that_real_clients_send(void **state)
 		size_t foreign_len, our_len;
 	} sizes[] = { { 0, 228, 232 }, { 7, 956, 988 } };
 	struct exchange_shape shape = { 0 };
-	struct exchange x, y;
-	struct server s;
-	struct packet p;
-	struct exchange_answer a;
+	struct exchange y;
 	size_t i;
+	struct meeting m;
 
-	server_setup(&s);
-	exchange_setup(&x, &s, 15);
+	meeting_begin(&m, 15, NULL);
 	for (i = 0; i < ARRAY_LEN(sizes); i++) {
 		shape.placeholders = sizes[i].placeholders;
-		exchange_request(&x, &shape, &p);
-		assert_int_equal(p.len, sizes[i].our_len);
-		exchange_ask_for_nts(&a, &s, &x, &p);
-		assert_int_equal(a.len, p.len);
-		assert_true(a.len < 1280);
+		exchange_request(&m.x, &shape, &m.p);
+		assert_int_equal(m.p.len, sizes[i].our_len);
+		meeting_ask(&m);
+		assert_int_equal(m.a.len, m.p.len);
+		assert_true(m.a.len < 1280);
 
-		y = x;
+		y = m.x;
 		y.cookie.len = 100;
-		exchange_request(&y, &shape, &p);
-		assert_int_equal(p.len, sizes[i].foreign_len);
-		exchange_refused(&s, &x, &p, KNTS_KISS_NTSN_COOKIE);
+		exchange_request(&y, &shape, &m.p);
+		assert_int_equal(m.p.len, sizes[i].foreign_len);
+		exchange_refused(&m.s, &m.x, &m.p, KNTS_KISS_NTSN_COOKIE);
 		y.cookie.data[0] ^= 0xff;
-		exchange_request(&y, &shape, &p);
-		exchange_refused(&s, &x, &p, KNTS_KISS_NTSN_KEY);
+		exchange_request(&y, &shape, &m.p);
+		exchange_refused(&m.s, &m.x, &m.p, KNTS_KISS_NTSN_KEY);
 	}
 }
 
