@@ -258,7 +258,7 @@ static void filters_admitted(void **state)
 	assert_int_equal(sim_stamping(fd, SIM_SERVER, HWTSTAMP_TX_ON,
 				      HWTSTAMP_FILTER_NTP_ALL), 0);
 	assert_int_equal(sim_stamping(fd, SIM_SERVER, HWTSTAMP_TX_ON,
-				      HWTSTAMP_FILTER_PTP_V2_EVENT), -ERANGE);
+				      HWTSTAMP_FILTER_PTP_V1_L4_SYNC), -ERANGE);
 	assert_int_equal(sim_stamping(fd, SIM_SERVER, HWTSTAMP_TX_ONESTEP_SYNC,
 				      HWTSTAMP_FILTER_NONE), -ERANGE);
 	assert_true(sim_dial(SIM_SERVER, "rx_filters",

@@ -26,11 +26,13 @@
 /**
  * struct client - one association
  * @fd: the socket of its last request
+ * @nts: by NTS
  * @received: receive timestamp of the last reply, as it came; 0 at first
  * @request: as sent last
  */
 struct client {
 	int fd;
+	bool nts;
 	uint8_t received[8];
 	struct packet request;
 };
@@ -45,6 +47,7 @@ struct client {
  * @nts: by NTS
  * @interleaved: in interleaved mode, where the server goes along
  * @roaming: each client has another port with each request
+ * @plain_too: every other client without NTS, nevertheless
  * @session: keys of its association
  * @key: of the server's ring
  * @cookie: in every request
@@ -61,6 +64,7 @@ struct stream {
 	bool nts;
 	bool interleaved;
 	bool roaming;
+	bool plain_too;
 	struct nts_session session;
 	struct rig_key key;
 	struct nts_cookie cookie;
@@ -81,7 +85,7 @@ static void build(const struct stream *s, struct client *c)
 		memcpy(p->data + ORIGIN_OFF, c->received, 8);
 		packet_random(p->data + RECEIVE_OFF, 8);
 	}
-	if (!s->nts)
+	if (!c->nts)
 		return;
 	packet_uid(p, PACKET_UID_LEN);
 	packet_cookie(p, &s->cookie);
@@ -114,10 +118,10 @@ static void hear_one(struct stream *s, struct client *c)
 	len = ask_receive(c->fd, data, sizeof(data), PATIENCE_MS);
 	if (!len)
 		return;
-	if (s->nts && s->answered % SEAL_CHECK_EACH == 0)
+	if (c->nts && s->answered % SEAL_CHECK_EACH == 0)
 		session = &s->session;
 	wrong = reply_check(&r, data, len, &c->request, session);
-	if (wrong || r.kiss[0] || r.nts != s->nts) {
+	if (wrong || r.kiss[0] || r.nts != c->nts) {
 		fprintf(stderr, "stream: a reply: %s\n",
 			wrong ? wrong : "not of the kind that was asked for");
 		exit(1);
@@ -163,6 +167,7 @@ static int usage(void)
 	      "  --window N     that ask before the first hears its reply (1)\n"
 	      "  --pause-us N   after each window (0)\n"
 	      "  --nts FILE     by NTS, with the key that \"serve\" left there\n"
+	      "  --plain-too    every other client without NTS\n"
 	      "  --interleaved  in interleaved mode\n"
 	      "  --roaming      from another port each time\n"
 	      "Prints how many requests were sent, answered, and answered interleaved.\n",
@@ -192,6 +197,7 @@ static bool parse(struct stream *s, int argc, char **argv)
 		{ "window", required_argument, NULL, 'w' },
 		{ "pause-us", required_argument, NULL, 'p' },
 		{ "nts", required_argument, NULL, 'k' },
+		{ "plain-too", no_argument, NULL, 'b' },
 		{ "interleaved", no_argument, NULL, 'i' },
 		{ "roaming", no_argument, NULL, 'r' },
 		{ 0 },
@@ -213,6 +219,8 @@ static bool parse(struct stream *s, int argc, char **argv)
 			s->pause_us = (unsigned int)number;
 		else if (option == 'i')
 			s->interleaved = true;
+		else if (option == 'b')
+			s->plain_too = true;
 		else if (option == 'r')
 			s->roaming = true;
 		else if (option != 'k' || !read_key(s, optarg))
@@ -232,8 +240,10 @@ int main(int argc, char **argv)
 		return usage();
 	server = argv[optind];
 	local = strchr(server, ':') ? "::" : "0.0.0.0";
-	for (i = 0; i < s.clients; i++)
+	for (i = 0; i < s.clients; i++) {
 		sockets[i] = ask_socket(CLIENT_NS, local, 0, server, PORT);
+		clients[i].nts = s.nts && !(s.plain_too && i % 2);
+	}
 	run(&s);
 	printf("sent %zu answered %zu interleaved %zu\n", s.sent, s.answered,
 	       s.answered_interleaved);
