@@ -91,40 +91,54 @@ const struct knts_phc_setting *knts_phc_line(const struct knts_phc *phc,
 	return setting;
 }
 
-void knts_phc_learn(struct knts_phc *phc, int cpu, u32 delay_ns, u64 raw_ns)
+void knts_phc_learn(struct knts_phc *phc, int cpu, enum knts_phc_kind kind,
+		    u32 delay_ns, u64 raw_ns)
 {
 	struct knts_phc_cpu *known = per_cpu_ptr(phc->cpus, cpu);
 
 	raw_spin_lock(&known->lock);
-	knts_departure_learn(&known->departure, delay_ns, raw_ns);
+	knts_departure_learn(&known->departures[kind], delay_ns, raw_ns);
 	raw_spin_unlock(&known->lock);
+}
+
+/* Sums over all that know enough: of the errors' squares in @square. */
+static unsigned int sum_up(const struct knts_phc *phc,
+			   struct knts_phc_departures *sum, u64 *delay_ns,
+			   u64 *error_ns, u64 *square)
+{
+	unsigned int count = 0;
+	int cpu, kind;
+
+	for_each_possible_cpu(cpu) {
+		struct knts_phc_cpu *known = per_cpu_ptr(phc->cpus, cpu);
+
+		for (kind = 0; kind < KNTS_PHC_KINDS; kind++) {
+			const struct knts_departure *departure =
+				&known->departures[kind];
+
+			raw_spin_lock_irq(&known->lock);
+			sum->samples += departure->samples;
+			if (departure->samples >= KNTS_DEPARTURE_MIN) {
+				count++;
+				*delay_ns += departure->delay_ns;
+				*error_ns += knts_departure_error_ns(departure);
+				*square += departure->square;
+			}
+			raw_spin_unlock_irq(&known->lock);
+		}
+	}
+	return count;
 }
 
 void knts_phc_read_departures(const struct knts_phc *phc,
 			      struct knts_phc_departures *sum)
 {
 	u64 delay_ns = 0, error_ns = 0, square = 0;
-	unsigned int count = 0;
+	unsigned int count;
 	u64 mean_square;
-	int cpu;
 
 	*sum = (struct knts_phc_departures){ };
-	for_each_possible_cpu(cpu) {
-		struct knts_phc_cpu *known = per_cpu_ptr(phc->cpus, cpu);
-		struct knts_departure departure;
-
-		raw_spin_lock_irq(&known->lock);
-		departure = known->departure;
-		raw_spin_unlock_irq(&known->lock);
-
-		sum->samples += departure.samples;
-		if (departure.samples < KNTS_DEPARTURE_MIN)
-			continue;
-		count++;
-		delay_ns += departure.delay_ns;
-		error_ns += knts_departure_error_ns(&departure);
-		square += departure.square;
-	}
+	count = sum_up(phc, sum, &delay_ns, &error_ns, &square);
 	if (!count)
 		return;
 
@@ -305,7 +319,7 @@ static void forget_departures(struct knts_phc *phc)
 		struct knts_phc_cpu *known = per_cpu_ptr(phc->cpus, cpu);
 
 		raw_spin_lock_irq(&known->lock);
-		known->departure = (struct knts_departure){ };
+		memset(known->departures, 0, sizeof(known->departures));
 		raw_spin_unlock_irq(&known->lock);
 	}
 }

@@ -65,15 +65,27 @@ struct knts_phc_setting {
 };
 
 /**
+ * enum knts_phc_kind - replies that take alike from the clock's reading to the device
+ * @KNTS_PHC_PLAIN: nothing but the sending follows the reading
+ * @KNTS_PHC_NTS: what depends on the transmit timestamp is sealed first
+ * @KNTS_PHC_KINDS: number of kinds
+ */
+enum knts_phc_kind {
+	KNTS_PHC_PLAIN,
+	KNTS_PHC_NTS,
+	KNTS_PHC_KINDS,
+};
+
+/**
  * struct knts_phc_cpu - what one CPU knows of its replies by a device
- * @lock: of @departure, which is learnt wherever the device reports
- * @departure: when they leave
- * @ask_raw_ns: when the next may be asked for its departure
+ * @lock: of @departures, which are learnt wherever the device reports
+ * @departures: when they leave, by kind
+ * @ask_raw_ns: when the next of a kind may be asked for its departure
  */
 struct knts_phc_cpu {
 	raw_spinlock_t lock;
-	struct knts_departure departure;
-	u64 ask_raw_ns;
+	struct knts_departure departures[KNTS_PHC_KINDS];
+	u64 ask_raw_ns[KNTS_PHC_KINDS];
 };
 
 /**
@@ -99,7 +111,7 @@ struct knts_phc {
 /**
  * struct knts_phc_departures - what is known of a device's departures, summed up
  * @samples: departures learnt from
- * @delay_ns: what is added to transmit timestamps, mean over CPUs
+ * @delay_ns: what is added to transmit timestamps, mean over CPUs and kinds
  * @error_ns: by how much they are still early, mean
  * @deviation_ns: standard deviation of that
  */
@@ -158,25 +170,29 @@ const struct knts_phc_setting *knts_phc_line(const struct knts_phc *phc,
 /**
  * knts_phc_departure_ns() - departure delay of this CPU's replies by a device
  * @phc: the device
+ * @kind: of reply
  *
  * Context: softirqs disabled.
  * Return: nanoseconds; 0 if it is not known.
  */
-static inline u32 knts_phc_departure_ns(const struct knts_phc *phc)
+static inline u32 knts_phc_departure_ns(const struct knts_phc *phc,
+					enum knts_phc_kind kind)
 {
-	return READ_ONCE(this_cpu_ptr(phc->cpus)->departure.delay_ns);
+	return READ_ONCE(this_cpu_ptr(phc->cpus)->departures[kind].delay_ns);
 }
 
 /**
  * knts_phc_learn() - learn from a reply's departure
  * @phc: the device that it left by
  * @cpu: the CPU that made it
+ * @kind: of reply
  * @delay_ns: from the clock's reading to the departure
  * @raw_ns: the present, in CLOCK_MONOTONIC_RAW
  *
  * Context: interrupts disabled, RCU read-side section.
  */
-void knts_phc_learn(struct knts_phc *phc, int cpu, u32 delay_ns, u64 raw_ns);
+void knts_phc_learn(struct knts_phc *phc, int cpu, enum knts_phc_kind kind,
+		    u32 delay_ns, u64 raw_ns);
 
 /**
  * knts_phc_read_departures() - sum up what is known of a device's departures

@@ -282,14 +282,20 @@ static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
 	return verdict;
 }
 
+static enum knts_phc_kind reply_kind(const struct packet *pkt)
+{
+	return pkt->rp.sealed ? KNTS_PHC_NTS : KNTS_PHC_PLAIN;
+}
+
 /* What the device that brought the request can tell of the reply's departure. */
 static void prepare_departure(struct packet *pkt)
 {
 	if (!pkt->setting)
 		return;
 
-	pkt->departure_ns = knts_phc_departure_ns(pkt->phc);
-	if (pkt->pair || knts_txstamp_is_due(pkt->phc, &pkt->now))
+	pkt->departure_ns = knts_phc_departure_ns(pkt->phc, reply_kind(pkt));
+	if (pkt->pair ||
+	    knts_txstamp_is_due(pkt->phc, reply_kind(pkt), &pkt->now))
 		pkt->flight = knts_txstamp_ask(pkt->knet, pkt->phc, pkt->skb);
 }
 
@@ -317,7 +323,7 @@ static void stamp(struct packet *pkt, u64 random)
 	if (pkt->pair)
 		knts_pair_save(pkt->pair, pkt->receive, transmit, now.era);
 	if (pkt->flight)
-		knts_txstamp_launch(pkt->flight, &now,
+		knts_txstamp_launch(pkt->flight, reply_kind(pkt), &now,
 				    pkt->pair ? pkt->receive : 0);
 }
 

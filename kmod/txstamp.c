@@ -29,6 +29,7 @@
  * @state: FLIGHT_...; who has taken it owns the rest
  * @id: what the timestamp will bear
  * @ifindex: the device that it leaves by
+ * @kind: of reply
  * @era: the clock's
  * @read_raw_ns: when the clock was read for its transmit timestamp
  * @receive: its receive timestamp if interleaved mode's table has it, else 0
@@ -37,6 +38,7 @@ struct knts_flight {
 	atomic64_t state;
 	u32 id;
 	int ifindex;
+	enum knts_phc_kind kind;
 	u32 era;
 	u64 read_raw_ns;
 	u64 receive;
@@ -59,13 +61,14 @@ struct knts_txstamp {
 	unsigned int cpu_bits;
 };
 
-bool knts_txstamp_is_due(struct knts_phc *phc, const struct knts_now *now)
+bool knts_txstamp_is_due(struct knts_phc *phc, enum knts_phc_kind kind,
+			 const struct knts_now *now)
 {
-	struct knts_phc_cpu *cpu = this_cpu_ptr(phc->cpus);
+	u64 *ask_raw_ns = &this_cpu_ptr(phc->cpus)->ask_raw_ns[kind];
 
-	if ((s64)(now->raw_ns - cpu->ask_raw_ns) < 0)
+	if ((s64)(now->raw_ns - *ask_raw_ns) < 0)
 		return false;
-	cpu->ask_raw_ns = now->raw_ns + ASK_INTERVAL_NS;
+	*ask_raw_ns = now->raw_ns + ASK_INTERVAL_NS;
 	return true;
 }
 
@@ -96,9 +99,10 @@ struct knts_flight *knts_txstamp_ask(struct knts_net *knet,
 	return flight;
 }
 
-void knts_txstamp_launch(struct knts_flight *flight, const struct knts_now *now,
-			 u64 receive)
+void knts_txstamp_launch(struct knts_flight *flight, enum knts_phc_kind kind,
+			 const struct knts_now *now, u64 receive)
 {
+	flight->kind = kind;
 	flight->era = now->era;
 	flight->read_raw_ns = now->raw_ns;
 	flight->receive = receive;
@@ -155,7 +159,7 @@ static enum knts_stat use(struct knts_net *knet, const struct knts_txstamp *txst
 	raw_ns += setting->tx_correction_ns;
 	if (delay_ns < LEARN_MAX_NS)
 		knts_phc_learn(phc, flight->id & (BIT(txstamp->cpu_bits) - 1),
-			       max_t(s64, delay_ns, 0), now.raw_ns);
+			       flight->kind, max_t(s64, delay_ns, 0), now.raw_ns);
 
 	pairs = knts_interleave_pairs(knet);
 	if (flight->receive && pairs && flight->era == now.era) {

@@ -25,12 +25,14 @@ int knts_txstamp_setup(struct knts_net *knet);
 /**
  * knts_txstamp_is_due() - is a sample of a device's departures wanted
  * @phc: the device
+ * @kind: of reply
  * @now: the present
  *
  * Context: softirqs disabled.
  * Return: true, once in a while on each CPU.
  */
-bool knts_txstamp_is_due(struct knts_phc *phc, const struct knts_now *now);
+bool knts_txstamp_is_due(struct knts_phc *phc, enum knts_phc_kind kind,
+			 const struct knts_now *now);
 
 /**
  * knts_txstamp_ask() - ask for a reply's transmit timestamp
@@ -49,13 +51,14 @@ struct knts_flight *knts_txstamp_ask(struct knts_net *knet,
 /**
  * knts_txstamp_launch() - what is known of a reply that leaves
  * @flight: from knts_txstamp_ask()
+ * @kind: of reply
  * @now: the clock's reading for its transmit timestamp
  * @receive: its receive timestamp if interleaved mode's table has it, else 0
  *
  * Context: softirqs disabled.
  */
-void knts_txstamp_launch(struct knts_flight *flight, const struct knts_now *now,
-			 u64 receive);
+void knts_txstamp_launch(struct knts_flight *flight, enum knts_phc_kind kind,
+			 const struct knts_now *now, u64 receive);
 
 /**
  * knts_txstamp_teardown() - end it, once no reply can be made any more
