@@ -95,7 +95,7 @@ stamps_setup()
 	lab_setup "$tmp/lab" "$1" && lab_certificates && lab_feed && lab_kntsd_conf &&
 		echo "hardware-timestamps $1 { }" >>"$lab/kntsd.conf" &&
 		lab_namespace client "$2" && modprobe knts && lab_kntsd &&
-		lab_wait 20 grep -q up "/sys/class/net/$1/operstate" && stamps_server "$1"
+		lab_wait 20 grep -q 1 "/sys/class/net/$1/carrier" && stamps_server "$1"
 }
 
 # stamps_begin DEVICE NAME: a client, for so long that it and the server have learnt
