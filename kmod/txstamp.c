@@ -13,7 +13,7 @@
 #include "txstamp.h"
 
 /* Replies of one CPU that may wait for their timestamp at a time. */
-#define FLIGHTS 64
+#define FLIGHTS 256
 /* Departures are asked for so often, where interleaved mode needs none. */
 #define ASK_INTERVAL_NS (10 * NSEC_PER_MSEC)
 /* What departs later has waited in a queue, which is nothing to learn from. */
