@@ -283,6 +283,27 @@ d['hwsim0']['limit']"
 	dial 0 rx_filters $((0x9003))
 }
 
+# All of it together: what clients get is true, by the line that kntsd feeds.
+serving_tests()
+{
+	dial 0 phc_freq_ppb 50000 phc_drift_ppb_s 20
+	ok "kntsd starts where packets wait long for their interrupt" restart_kntsd \
+		'hardware-timestamps "hwsim0" { sample-interval-ms = 100 delay-max-ns = 100000000 }'
+	ok "a line comes" devices "$has_line and d['hwsim0']['samples'] > 20"
+	echo 0 >"$sim/truth"
+	ok "requests are answered" answered "$tools/stream" \
+		--count 3000 --clients 16 --interleaved 10.77.1.1
+	ok "by true times" judged --frame-end --bound 30 --late 50 --least 3000
+	sed 's/^/# /' "$tmp/table"
+	ok "clock: they were the hardware's" has "^receive stamps   hardware 3[0-9]*, software 0," \
+		"${on[@]}" "$kntsctl" clock
+	ok "clock: the departure delay is known" has "^  departure      [0-9.]* [num]s late" \
+		"${on[@]}" "$kntsctl" clock
+	ok "status: all stamps" has "; 100.0 % of requests so far had hardware's$" \
+		"${on[@]}" "$kntsctl" status
+	dial 0 phc_drift_ppb_s 0
+}
+
 # upper_tests KIND: a device above hwsim0 stands for it.
 upper_tests()
 {
@@ -340,6 +361,7 @@ reading_tests 1 "CLOCK_" 2000
 reading_tests 2 "an old driver" 4000
 moving_tests
 driver_tests
+serving_tests
 keeping_tests
 stacked_tests
 death_tests
