@@ -93,10 +93,11 @@ static void wait_for_all(struct crossing *c, unsigned int patience_ms)
 	unsigned int waited_ms = 0;
 
 	while (waited_ms < patience_ms) {
-		if (collect(c)) {
+		if (collect(c))
 			waited_ms = 0;
-			continue;
-		}
+		if (c->brief && c->rx_count == c->count &&
+		    c->tx_count == c->count)
+			return;
 		usleep(1000);
 		waited_ms++;
 	}

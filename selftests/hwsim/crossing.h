@@ -15,6 +15,7 @@
  * struct crossing - what became of packets 0, 1, 2 ...
  * @tx_fd: the sender's socket
  * @rx_fd: the receiver's socket
+ * @brief: do not wait for more once each packet was received and reported
  * @count: packets sent
  * @rx_count: packets received
  * @rx_ns: their hardware receive timestamps, 0 where there is none
@@ -26,6 +27,7 @@
 struct crossing {
 	int tx_fd;
 	int rx_fd;
+	bool brief;
 	size_t count;
 	size_t rx_count;
 	int64_t rx_ns[CROSSING_MAX];
