@@ -244,7 +244,7 @@ driver_tests()
 keeping_tests()
 {
 	stop_kntsd
-	ok "an end takes the line away" has "^stamps    software$" \
+	ok "an end takes the line away" has "^stamps    software" \
 		"${on[@]}" "$kntsctl" status
 	preset 1 1 >/dev/null
 	ok "kntsd starts where ptp4l has been" start_kntsd
@@ -295,11 +295,12 @@ serving_tests()
 		--count 3000 --clients 16 --interleaved 10.77.1.1
 	ok "by true times" judged --frame-end --bound 30 --late 50 --least 3000
 	sed 's/^/# /' "$tmp/table"
-	ok "clock: they were the hardware's" has "^receive stamps   hardware 3[0-9]*, software 0," \
+	# A packet that the emulated machine leaves lying for longer is distrusted.
+	ok "clock: they were the hardware's" has "^receive stamps   hardware \(29\|30\)[0-9]*, " \
 		"${on[@]}" "$kntsctl" clock
 	ok "clock: the departure delay is known" has "^  departure      [0-9.]* [num]s late" \
 		"${on[@]}" "$kntsctl" clock
-	ok "status: all stamps" has "; 100.0 % of requests so far had hardware's$" \
+	ok "status: all stamps" has "; \(100\|9[7-9]\)[.][0-9] % of requests so far had hardware's$" \
 		"${on[@]}" "$kntsctl" status
 	dial 0 phc_drift_ppb_s 0
 }
@@ -345,7 +346,7 @@ death_tests()
 	ok "kntsd is killed: the line lives on" has "^stamps    hardware on hwsim0 " \
 		"${on[@]}" "$kntsctl" status
 	ok "until its lifetime is over" wait_for \
-		"\"\${on[@]}\" $kntsctl status | grep -q '^stamps    software$'" 10
+		"\"\${on[@]}\" $kntsctl status | grep -q '^stamps    software'" 10
 	write_config
 	ok "the next kntsd does not want it" start_kntsd
 	ok "and takes it away" devices "d == {}"
