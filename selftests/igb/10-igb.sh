@@ -89,7 +89,7 @@ begin_tests()
 
 service_tests()
 {
-	ok "a client with NTS starts" stamps_client client eth1 knts-interleaved
+	ok "a client with NTS starts" stamps_client client eth1 none knts-interleaved
 	ok "so does one without" plain_client
 	for name in knts-interleaved plain; do
 		ok "$name: replies over IPv4 and IPv6" lab_wait 60 stamps_replies $name 50

@@ -15,7 +15,7 @@ stamps_clients=(knts-interleaved chronyd-interleaved knts-basic chronyd-basic)
 stamps_before=80
 stamps_samples=200
 
-# stamps_server DEVICE: chronyd, on ports of its own, with NTS as knts has it.
+# stamps_server DEVICE RX-FILTER: chronyd, on ports of its own, with NTS as knts has it.
 stamps_server()
 {
 	mkdir -m 700 "$lab/server"
@@ -26,7 +26,7 @@ stamps_server()
 		ntsport 4461
 		ntsservercert $lab/ca/$LAB_NAME.chain.pem
 		ntsserverkey $lab/ca/$LAB_NAME.key
-		hwtimestamp $1
+		hwtimestamp $1 rxfilter $2
 		cmdport 0
 		bindcmdaddress $lab/server/chronyd.sock
 		pidfile $lab/server/chronyd.pid
@@ -34,11 +34,11 @@ stamps_server()
 	chronyd -x -u root -f "$lab/server/chrony.conf"
 }
 
-# stamps_client NAMESPACE DEVICE NAME: NAME says which server it asks, and how. It
-# follows neither source, so that it measures by the clock that the servers read.
+# stamps_client NAMESPACE DEVICE RX-FILTER NAME: NAME says which server it asks, and
+# how. It follows neither source, so that it measures by the clock that the servers read.
 stamps_client()
 {
-	local namespace=$1 device=$2 name=$3
+	local namespace=$1 device=$2 filter=$3 name=$4
 	local options="nts noselect minpoll -4 maxpoll -4"
 
 	[[ $name != *-interleaved ]] || options+=" xleave"
@@ -48,7 +48,7 @@ stamps_client()
 		server v4.$LAB_NAME $options
 		server v6.$LAB_NAME $options
 		ntstrustedcerts $lab/ca/ca.pem
-		hwtimestamp $device
+		hwtimestamp $device rxfilter $filter
 		log rawmeasurements
 		logdir $lab/$name
 		port 0
@@ -89,36 +89,40 @@ stamps_counted()
 	[ "$(stamps_counter "$1")" -ge "$2" ]
 }
 
-# stamps_setup SERVER-DEVICE CLIENT-DEVICE: knts and the chronyd beside it.
+# stamps_setup SERVER-DEVICE CLIENT-DEVICE RX-FILTER: knts and the chronyd beside it.
 stamps_setup()
 {
 	lab_setup "$tmp/lab" "$1" && lab_certificates && lab_feed && lab_kntsd_conf &&
 		echo "hardware-timestamps $1 { }" >>"$lab/kntsd.conf" &&
 		lab_namespace client "$2" && modprobe knts && lab_kntsd &&
-		lab_wait 20 grep -q 1 "/sys/class/net/$1/carrier" && stamps_server "$1"
+		lab_wait 20 grep -q 1 "/sys/class/net/$1/carrier" && stamps_server "$1" "$3"
 }
 
-# stamps_begin DEVICE NAME: a client, for so long that it and the server have learnt
-# what they need; what it measured until then is put aside.
+# stamps_begin DEVICE RX-FILTER NAME: a client, for so long that it and the server
+# have learnt what they need; what it measured until then is put aside.
 stamps_begin()
 {
-	stamps_client client "$1" "$2" &&
-		lab_wait 60 stamps_replies "$2" $stamps_before &&
-		mv "$lab/$2/measurements.log" "$lab/$2/before.log" &&
-		lab_chronyc "$2" cyclelogs
+	local name=$3
+
+	stamps_client client "$@" &&
+		lab_wait 60 stamps_replies "$name" $stamps_before &&
+		mv "$lab/$name/measurements.log" "$lab/$name/before.log" &&
+		lab_chronyc "$name" cyclelogs
 }
 
-# stamps_compare SERVER-DEVICE CLIENT-DEVICE STAMPED: the whole test, but for the
-# devices' own module. STAMPED is who stamps the client's packets (stamps_table). The
-# clients come one after the other, so that they are not in each other's way.
+# stamps_compare SERVER-DEVICE CLIENT-DEVICE RX-FILTER: the whole test, but for the
+# devices' own module. RX-FILTER is what the devices stamp of what comes, none or all.
+# The clients come one after the other, so that they are not in each other's way.
 stamps_compare()
 {
+	local stamped=HK
 	local -a logs=()
 	local name address
 
-	ok "the service starts, and chronyd beside it" stamps_setup "$1" "$2"
+	[ "$3" = none ] || stamped=KH
+	ok "the service starts, and chronyd beside it" stamps_setup "$@"
 	for name in "${stamps_clients[@]}"; do
-		ok "$name: replies over IPv4 and IPv6" stamps_begin "$2" "$name"
+		ok "$name: replies over IPv4 and IPv6" stamps_begin "$2" "$3" "$name"
 		ok "$name: $stamps_samples more" lab_wait 60 stamps_replies "$name" \
 			$((stamps_before + stamps_samples * 11 / 10))
 		for address in $LAB_IPV4 $LAB_IPV6; do
@@ -131,11 +135,11 @@ stamps_compare()
 		ok "$name: it ends" lab_quit_client "$name"
 		logs+=("$lab/$name")
 	done
-	"$stamps_table" --stamped "$3" "${logs[@]}"
+	"$stamps_table" --stamped $stamped "${logs[@]}"
 	ok "each offset is at most half its delay from the truth" \
-		"$stamps_table" --stamped "$3" --check $((stamps_samples / 2)) "${logs[@]}"
+		"$stamps_table" --stamped $stamped --check $((stamps_samples / 2)) "${logs[@]}"
 	ok "mean and deviation are no worse than chronyd's, where there was least delay" \
-		"$stamps_table" --stamped "$3" --compare "${logs[@]}"
+		"$stamps_table" --stamped $stamped --compare "${logs[@]}"
 	ok "the kernel was told when packets left" stamps_counted transmit-used 100
 	ok "everything stops" lab_teardown
 	ok "the module unloads" modprobe -r knts
