@@ -13,7 +13,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
 
 count=5000
-learnt=(--late 50)
+learnt=(--late 1000)
 if [ "${KNTS_TIME:-}" = icount ]; then
 	count=25000
 	learnt=(--late 0 --basic-mean 100)

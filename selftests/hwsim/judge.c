@@ -14,6 +14,8 @@
 #define WRONG_SHOWN 10
 /* Where any may be: by what replies can differ, and not what a fault can do. */
 #define LATE_MAX_NS 100000
+/* Of a thousand, on a busy machine. */
+#define MISSED_MAX_PERMILLE 100
 #define RX_FAULTS (HWSIM_RX_LOST | HWSIM_RX_WRONG | HWSIM_RX_STALE)
 
 /**
@@ -25,12 +27,13 @@
  * @software: any timestamp may be a software one
  * @step_ns: CLOCK_REALTIME may be stepped by it, or back
  * @basic_mean_ns: by which T3 of basic replies may be early on average, or 0
- * @late_permille: so many of a thousand replies may show that the machine is busy:
- *	T3 may be after the departure, and T2 by software
+ * @late_permille: so many of a thousand basic replies may have T3 after their
+ *	departure; if any may, the machine is a busy one, and some may be @missed
  * @least: replies that there must be
  * @queues: receive queues, all of which must have got a fair share of requests
  * @wrong: what breaks a rule
- * @late: replies that do
+ * @late: basic replies that do
+ * @missed: replies whose hardware timestamp came too late to be used
  * @receive: errors of T2
  * @receive_faulty: where the device's timestamp was wrong or absent
  * @transmit: errors of T3 in basic mode
@@ -51,6 +54,7 @@ struct judge {
 	size_t queues;
 	size_t wrong;
 	size_t late;
+	size_t missed;
 	struct column receive;
 	struct column receive_faulty;
 	struct column transmit;
@@ -118,7 +122,7 @@ static int64_t judge_receive(struct judge *j, const struct exchange *x, bool sho
 	/* It was distrusted, since the stack got the packet so much later. */
 	if (stamped && error_ns > j->bound_ns && j->late_permille) {
 		stamped = false;
-		j->late++;
+		j->missed++;
 	}
 	if (shown)
 		column_add(stamped ? &j->receive : &j->receive_faulty, error_ns);
@@ -164,11 +168,18 @@ static void judge_transmit(struct judge *j, const struct exchange *x,
 static void judge_interleaved(struct judge *j, const struct exchange *x,
 			      struct column *column)
 {
-	bool stamped = has_tx_stamp(j, x);
-	int64_t early_ns = stamped ? j->bound_ns : j->latency_ns;
-	int64_t late_ns = stamped ? j->bound_ns : transmit_late_ns(j);
 	int64_t error_ns = exchange_ns(x->transmit) -
 			   x->earlier->departure_real_ns;
+	bool stamped = has_tx_stamp(j, x);
+	int64_t early_ns, late_ns;
+
+	/* It was reported when others had taken the reply's place. */
+	if (stamped && llabs(error_ns) > j->bound_ns && j->late_permille) {
+		stamped = false;
+		j->missed++;
+	}
+	early_ns = stamped ? j->bound_ns : j->latency_ns;
+	late_ns = stamped ? j->bound_ns : transmit_late_ns(j);
 
 	if (x->earlier->clock_set_seq != x->request->clock_set_seq &&
 	    x->earlier->clock_set_seq != x->reply->clock_set_seq)
@@ -308,9 +319,12 @@ static bool judge(struct judge *j, const struct hwsim_record *truth, size_t coun
 	free(exchanges);
 	early = j->basic_mean_ns > 0 &&
 		-column_mean_ns(&j->transmit) > j->basic_mean_ns;
-	late = j->late * 1000 > j->late_permille * found;
+	late = j->late * 1000 > j->late_permille * found ||
+	       j->missed * 1000 > MISSED_MAX_PERMILLE * found;
 	if (j->late)
-		printf("T3 of %zu replies is after their departure, or T2 by software\n", j->late);
+		printf("T3 of %zu replies is after their departure\n", j->late);
+	if (j->missed)
+		printf("%zu hardware timestamps came too late to be used\n", j->missed);
 	if (j->wrong || strays)
 		printf("of %zu replies, %zu break a rule, and %zu more answer nothing\n",
 		       found, j->wrong, strays);
