@@ -35,7 +35,7 @@ steps()
 	ok "$name: requests are answered, most of them interleaved" stepped "$@"
 	sed 's/^/# /' "$tmp/said"
 	ok "I12: $name: no reply mixes times" judged --frame-end --bound 100 \
-		--late 1000 --step 1000000000
+		--late 1000 --step 1000000000 --latency 500000000
 	sed 's/^/# /' "$tmp/table"
 }
 

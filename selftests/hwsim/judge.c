@@ -229,7 +229,7 @@ static int usage(void)
 {
 	fputs("usage: judge [OPTION]... [TRUTH-FILE]\n"
 	      "  --bound NS       by which good hardware timestamps may be off (100)\n"
-	      "  --latency NS     by which others may be off (500000000)\n"
+	      "  --latency NS     by which others may be off (5000000000)\n"
 	      "  --skip N         replies that are left out of the table (0)\n"
 	      "  --software       they may all be software timestamps\n"
 	      "  --frame-end      receive timestamps are of the frame's end\n"
@@ -340,7 +340,7 @@ int main(int argc, char **argv)
 {
 	struct judge j = {
 		.bound_ns = 100,
-		.latency_ns = 500000000,
+		.latency_ns = 5000000000,
 		.least = 1,
 		.receive = { .name = "T2" },
 		.receive_faulty = { .name = "T2, stamp faulty or none" },
