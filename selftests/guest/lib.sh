@@ -30,12 +30,15 @@ ns_pair()
 	done
 }
 
-# ns_address NAMESPACE DEVICE ADDRESS...: usable at once, without waiting for DAD.
+# ns_address NAMESPACE DEVICE ADDRESS...: usable at once, and the device's link-local
+# address too, without waiting for DAD.
 ns_address()
 {
 	local namespace=$1 device=$2 address
 
 	shift 2
+	ip netns exec "$namespace" sysctl -qw net.ipv6.conf.all.accept_dad=0 \
+		"net.ipv6.conf.$device.accept_dad=0"
 	for address; do
 		if [[ $address == *:* ]]; then
 			ip -n "$namespace" address add "$address" dev "$device" nodad
