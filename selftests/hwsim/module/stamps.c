@@ -150,22 +150,24 @@ static void report(struct sk_buff *skb)
 	dev_consume_skb_any(skb);
 }
 
-/* Take what is due; those to be overtaken follow the first that overtakes them. */
+/* Take what is due; one to be overtaken follows the first that was sent after it. */
 static s64 take_due(struct hwsim_stamps *stamps, struct sk_buff_head *due)
 {
 	s64 now_ns = ktime_get_raw_ns();
 	struct sk_buff *skb, *next;
 	s64 next_ns = S64_MAX;
+	u64 newest = 0;
 
 	skb_queue_walk_safe(&stamps->pending, skb, next) {
 		if (pending_of(skb)->due_raw_ns > now_ns)
 			continue;
 		__skb_unlink(skb, &stamps->pending);
 		__skb_queue_tail(due, skb);
+		newest = max_t(u64, newest, pending_of(skb)->number);
 	}
 	skb_queue_walk_safe(&stamps->pending, skb, next) {
 		if (pending_of(skb)->flags & HWSIM_TX_REORDERED &&
-		    !skb_queue_empty(due)) {
+		    pending_of(skb)->number < newest) {
 			__skb_unlink(skb, &stamps->pending);
 			__skb_queue_tail(due, skb);
 			continue;
