@@ -143,6 +143,8 @@ truth_tests()
 		"$has_line and abs(d['hwsim0']['line']['rate-ppt'] + 50e6) < 1e5"
 	true_line "a PHC 50 ppm off" 5 20
 	dial 0 phc_drift_ppb_s 100
+	ok "a drift that begins is allowed for" devices \
+		"$has_line and d['hwsim0']['line']['error-ns'] > 500"
 	true_line "and drifting by 100 ppb a second" 10 40
 	dial 0 phc_drift_ppb_s 0
 }
