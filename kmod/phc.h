@@ -66,13 +66,17 @@ struct knts_phc_setting {
 
 /**
  * enum knts_phc_kind - replies that take alike from the clock's reading to the device
- * @KNTS_PHC_PLAIN: nothing but the sending follows the reading
- * @KNTS_PHC_NTS: what depends on the transmit timestamp is sealed first
+ * @KNTS_PHC_PLAIN4: nothing but the sending follows the reading
+ * @KNTS_PHC_PLAIN6: the same by IPv6, whose way is longer
+ * @KNTS_PHC_NTS4: what depends on the transmit timestamp is sealed first
+ * @KNTS_PHC_NTS6: the same by IPv6
  * @KNTS_PHC_KINDS: number of kinds
  */
 enum knts_phc_kind {
-	KNTS_PHC_PLAIN,
-	KNTS_PHC_NTS,
+	KNTS_PHC_PLAIN4,
+	KNTS_PHC_PLAIN6,
+	KNTS_PHC_NTS4,
+	KNTS_PHC_NTS6,
 	KNTS_PHC_KINDS,
 };
 

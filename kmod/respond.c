@@ -284,7 +284,9 @@ static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
 
 static enum knts_phc_kind reply_kind(const struct packet *pkt)
 {
-	return pkt->rp.sealed ? KNTS_PHC_NTS : KNTS_PHC_PLAIN;
+	if (pkt->endpoint->address.family == AF_INET6)
+		return pkt->rp.sealed ? KNTS_PHC_NTS6 : KNTS_PHC_PLAIN6;
+	return pkt->rp.sealed ? KNTS_PHC_NTS4 : KNTS_PHC_PLAIN4;
 }
 
 /* What the device that brought the request can tell of the reply's departure. */
