@@ -292,13 +292,15 @@ static enum knts_phc_kind reply_kind(const struct packet *pkt)
 /* What the device that brought the request can tell of the reply's departure. */
 static void prepare_departure(struct packet *pkt)
 {
+	enum knts_phc_kind kind = reply_kind(pkt);
+
 	if (!pkt->setting)
 		return;
 
-	pkt->departure_ns = knts_phc_departure_ns(pkt->phc, reply_kind(pkt));
-	if (pkt->pair ||
-	    knts_txstamp_is_due(pkt->phc, reply_kind(pkt), &pkt->now))
-		pkt->flight = knts_txstamp_ask(pkt->knet, pkt->phc, pkt->skb);
+	pkt->departure_ns = knts_phc_departure_ns(pkt->phc, kind);
+	if (pkt->pair || knts_txstamp_is_due(pkt->phc, kind, &pkt->now))
+		pkt->flight = knts_txstamp_ask(pkt->knet, pkt->phc, kind,
+					       pkt->skb);
 }
 
 /*
@@ -325,7 +327,7 @@ static void stamp(struct packet *pkt, u64 random)
 	if (pkt->pair)
 		knts_pair_save(pkt->pair, pkt->receive, transmit, now.era);
 	if (pkt->flight)
-		knts_txstamp_launch(pkt->flight, reply_kind(pkt), &now,
+		knts_txstamp_launch(pkt->flight, &now,
 				    pkt->pair ? pkt->receive : 0);
 }
 

@@ -74,6 +74,7 @@ bool knts_txstamp_is_due(struct knts_phc *phc, enum knts_phc_kind kind,
 
 struct knts_flight *knts_txstamp_ask(struct knts_net *knet,
 				     const struct knts_phc *phc,
+				     enum knts_phc_kind kind,
 				     struct sk_buff *skb)
 {
 	const struct knts_txstamp *txstamp = rcu_dereference(knet->txstamp);
@@ -92,6 +93,7 @@ struct knts_flight *knts_txstamp_ask(struct knts_net *knet,
 	flights->next++;
 	flight->id = id;
 	flight->ifindex = phc->dev->ifindex;
+	flight->kind = kind;
 
 	skb_shinfo(skb)->tx_flags |= KNTS_COMPAT_TX_HW_TSTAMP;
 	skb_shinfo(skb)->tskey = id;
@@ -99,21 +101,26 @@ struct knts_flight *knts_txstamp_ask(struct knts_net *knet,
 	return flight;
 }
 
-void knts_txstamp_launch(struct knts_flight *flight, enum knts_phc_kind kind,
-			 const struct knts_now *now, u64 receive)
+void knts_txstamp_launch(struct knts_flight *flight, const struct knts_now *now,
+			 u64 receive)
 {
-	flight->kind = kind;
 	flight->era = now->era;
 	flight->read_raw_ns = now->raw_ns;
 	flight->receive = receive;
 	atomic64_set_release(&flight->state, FLIGHT_ID(flight->id));
 }
 
+/* Which CPU made the reply of an id. */
+static unsigned int cpu_of(const struct knts_txstamp *txstamp, u32 id)
+{
+	return id & (BIT(txstamp->cpu_bits) - 1);
+}
+
 /* Return: false if no such reply waits any more. */
 static bool land(const struct knts_txstamp *txstamp, u32 id,
 		 struct knts_flight *landed)
 {
-	unsigned int cpu = id & (BIT(txstamp->cpu_bits) - 1);
+	unsigned int cpu = cpu_of(txstamp, id);
 	struct knts_flight *flight;
 
 	if (cpu >= nr_cpu_ids || !cpu_possible(cpu))
@@ -158,8 +165,8 @@ static enum knts_stat use(struct knts_net *knet, const struct knts_txstamp *txst
 	delay_ns += setting->tx_correction_ns;
 	raw_ns += setting->tx_correction_ns;
 	if (delay_ns < LEARN_MAX_NS)
-		knts_phc_learn(phc, flight->id & (BIT(txstamp->cpu_bits) - 1),
-			       flight->kind, max_t(s64, delay_ns, 0), now.raw_ns);
+		knts_phc_learn(phc, cpu_of(txstamp, flight->id), flight->kind,
+			       max_t(s64, delay_ns, 0), now.raw_ns);
 
 	pairs = knts_interleave_pairs(knet);
 	if (flight->receive && pairs && flight->era == now.era) {

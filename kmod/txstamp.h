@@ -38,6 +38,7 @@ bool knts_txstamp_is_due(struct knts_phc *phc, enum knts_phc_kind kind,
  * knts_txstamp_ask() - ask for a reply's transmit timestamp
  * @knet: namespace
  * @phc: the device that it leaves by
+ * @kind: of reply
  * @skb: the reply, complete but for its own timestamp
  *
  * Context: softirqs disabled, RCU read-side section.
@@ -46,19 +47,19 @@ bool knts_txstamp_is_due(struct knts_phc *phc, enum knts_phc_kind kind,
  */
 struct knts_flight *knts_txstamp_ask(struct knts_net *knet,
 				     const struct knts_phc *phc,
+				     enum knts_phc_kind kind,
 				     struct sk_buff *skb);
 
 /**
  * knts_txstamp_launch() - what is known of a reply that leaves
  * @flight: from knts_txstamp_ask()
- * @kind: of reply
  * @now: the clock's reading for its transmit timestamp
  * @receive: its receive timestamp if interleaved mode's table has it, else 0
  *
  * Context: softirqs disabled.
  */
-void knts_txstamp_launch(struct knts_flight *flight, enum knts_phc_kind kind,
-			 const struct knts_now *now, u64 receive);
+void knts_txstamp_launch(struct knts_flight *flight, const struct knts_now *now,
+			 u64 receive);
 
 /**
  * knts_txstamp_teardown() - end it, once no reply can be made any more
