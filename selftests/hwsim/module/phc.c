@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/delay.h>
 #include <linux/math64.h>
 #include <linux/module.h>
 
@@ -115,6 +114,17 @@ static int set_time(struct ptp_clock_info *info, const struct timespec64 *ts)
 	return 0;
 }
 
+/* By the clock itself: ndelay() counts loops, whose length an emulator bends. */
+static s64 wait_until(s64 raw_ns)
+{
+	s64 now_ns;
+
+	do {
+		now_ns = ktime_get_raw_ns();
+	} while (now_ns < raw_ns);
+	return now_ns;
+}
+
 /* As a read over a bus: it takes a while before and after the clock's moment. */
 static int read_between(struct ptp_clock_info *info, struct timespec64 *ts,
 			struct ptp_system_timestamp *sts)
@@ -126,9 +136,8 @@ static int read_between(struct ptp_clock_info *info, struct timespec64 *ts,
 
 	local_irq_save(flags);
 	ptp_read_system_prets(sts);
-	ndelay(read_ns);
-	raw_ns = ktime_get_raw_ns();
-	ndelay(read_ns);
+	raw_ns = wait_until(ktime_get_raw_ns() + read_ns);
+	wait_until(raw_ns + read_ns);
 	ptp_read_system_postts(sts);
 	local_irq_restore(flags);
 
