@@ -13,6 +13,8 @@
 #define KNTS_AEAD_AES_SIV_CMAC_256 15
 #define KNTS_AEAD_AES_SIV_CMAC_384 16
 #define KNTS_AEAD_AES_SIV_CMAC_512 17
+#define KNTS_AEAD_AES_128_GCM_SIV 30
+#define KNTS_AEAD_AES_256_GCM_SIV 31
 
 #define KNTS_AEAD_KEY_MAX_LEN 64
 #define KNTS_COOKIE_KEY_LEN 32
@@ -45,7 +47,10 @@ struct knts_session {
 static inline size_t knts_aead_key_len(u16 aead)
 {
 	switch (aead) {
+	case KNTS_AEAD_AES_128_GCM_SIV:
+		return 16;
 	case KNTS_AEAD_AES_SIV_CMAC_256:
+	case KNTS_AEAD_AES_256_GCM_SIV:
 		return 32;
 	case KNTS_AEAD_AES_SIV_CMAC_384:
 		return 48;
@@ -60,7 +65,7 @@ static inline size_t knts_aead_key_len(u16 aead)
  * knts_cookie_len() - length of a cookie of ours, a multiple of 4
  * @aead: AEAD id, one of ours
  *
- * Return: octets: 104, 136 or 168.
+ * Return: octets: 72, 104, 136 or 168.
  */
 static inline size_t knts_cookie_len(u16 aead)
 {
