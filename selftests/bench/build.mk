@@ -1,5 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What "make bench" runs in a guest.
+# What "make bench" measures with.
+BENCH_CLIENT := $(addprefix selftests/client/,ke.c packet.c siv.c)
 
 $(call test_program,bench/roundtrip,selftests/bench/roundtrip.c \
-	$(addprefix selftests/client/,ke.c packet.c reply.c siv.c),libssl libcrypto)
+	selftests/client/reply.c $(BENCH_CLIENT),libssl libcrypto)
+$(call test_program,bench/ke-load,selftests/bench/ke_load.c \
+	selftests/bench/cpu.c $(BENCH_CLIENT),libssl libcrypto)
+$(call test_program,bench/ke-server,selftests/bench/ke_server.c $(KNTSD_CONFIG) \
+	$(KNTSD_KEYS) $(KNTSD_KE) $(KNTSD)/log.c helper/libknts/address.c $(CORE),\
+	$(CORE_PKGS) json-c libcap-ng libconfuse libcrypto libssl libevent_core \
+	libevent_openssl)

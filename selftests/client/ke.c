@@ -101,7 +101,11 @@ bool ke_client_open(struct ke_client *client, const struct ke_options *options)
 	client->fd = connect_tcp(options);
 	if (client->fd < 0)
 		return false;
-	client->context = SSL_CTX_new(TLS_client_method());
+	client->context = options->context;
+	if (!client->context)
+		client->context = SSL_CTX_new(TLS_client_method());
+	else
+		SSL_CTX_up_ref(client->context);
 	client->ssl = client->context ? SSL_new(client->context) : NULL;
 	if (!client->ssl || !configure(client, options))
 		return false;
@@ -140,6 +144,7 @@ static bool take_apart(struct ke_client *client)
 	const uint8_t *p = client->response, *end = p + client->response_len;
 	struct ke_client_record *record;
 
+	client->records_count = 0;
 	while (p < end) {
 		record = &client->records[client->records_count];
 		if (end - p < HEADER_LEN ||
@@ -161,24 +166,47 @@ static bool take_apart(struct ke_client *client)
 	return false;
 }
 
+static bool read_some(struct ke_client *client)
+{
+	int n = SSL_read(client->ssl, client->response + client->response_len,
+			 (int)(sizeof(client->response) -
+			       client->response_len));
+
+	if (n > 0)
+		client->response_len += (size_t)n;
+	return n > 0;
+}
+
 bool ke_client_receive(struct ke_client *client)
 {
 	uint8_t octet;
-	int n;
 
 	ERR_clear_error();
-	do {
-		n = SSL_read(client->ssl,
-			     client->response + client->response_len,
-			     (int)(sizeof(client->response) -
-				   client->response_len));
-		if (n > 0)
-			client->response_len += (size_t)n;
-	} while (n > 0);
+	while (read_some(client))
+		continue;
 	client->close_notify = SSL_get_shutdown(client->ssl) &
 			       SSL_RECEIVED_SHUTDOWN;
 	client->eof = recv(client->fd, &octet, 1, 0) == 0;
 	return take_apart(client);
+}
+
+/*
+ * As clients do: close_notify follows the end of the message, since a server may
+ * close only then.
+ */
+static bool receive_message(struct ke_client *client)
+{
+	bool whole = false;
+
+	ERR_clear_error();
+	while (!whole && read_some(client))
+		whole = take_apart(client) &&
+			!client->records[client->records_count - 1].type;
+	if (whole)
+		ke_client_half_close(client);
+	while (whole && read_some(client))
+		continue;
+	return whole;
 }
 
 void ke_client_half_close(struct ke_client *client)
@@ -259,7 +287,7 @@ size_t ke_client_exchange(const struct ke_options *options, uint16_t aead,
 
 	if (ke_client_open(&client, options) &&
 	    ke_client_send(&client, request, sizeof(request)) &&
-	    ke_client_receive(&client) &&
+	    receive_message(&client) &&
 	    ke_client_export(&client, aead, session))
 		count = ke_client_cookies(&client, cookies, PACKET_COOKIES_MAX);
 	ke_client_close(&client);

@@ -30,6 +30,7 @@
  * @signatures: signature algorithms to offer, NULL for all
  * @patience_ms: for each read; 0 for 30 seconds
  * @late_ms: wait so long between connecting and TLS
+ * @context: to share among many connections, or NULL for one of its own
  */
 struct ke_options {
 	const char *address;
@@ -41,6 +42,7 @@ struct ke_options {
 	const char *signatures;
 	unsigned int patience_ms;
 	unsigned int late_ms;
+	SSL_CTX *context;
 };
 
 struct ke_client_record {
