@@ -33,6 +33,7 @@ include kmod/core/sources.mk
 CORE := $(addprefix kmod/core/,$(CORE_SRCS)) helper/libknts/aes.c
 CORE_PKGS := nettle
 include helper/libknts/sources.mk
+include selftests/client/sources.mk
 
 PROGRAMS :=
 TEST_PROGRAMS :=

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What "make bench" measures with.
-BENCH_CLIENT := $(addprefix selftests/client/,ke.c packet.c siv.c)
 
 $(call test_program,bench/roundtrip,selftests/bench/roundtrip.c \
-	selftests/client/reply.c $(BENCH_CLIENT),libssl libcrypto)
+	$(CLIENT_KE),$(CLIENT_KE_PKGS))
 $(call test_program,bench/ke-load,selftests/bench/ke_load.c \
-	selftests/bench/cpu.c $(BENCH_CLIENT),libssl libcrypto)
+	selftests/bench/cpu.c $(CLIENT_KE),$(CLIENT_KE_PKGS))
 $(call test_program,bench/ke-server,selftests/bench/ke_server.c $(KNTSD_CONFIG) \
 	$(KNTSD_KEYS) $(KNTSD_KE) $(KNTSD)/log.c helper/libknts/address.c $(CORE),\
 	$(CORE_PKGS) json-c libcap-ng libconfuse libcrypto libssl libevent_core \

@@ -15,6 +15,7 @@
 #define HEADER_LEN 4
 #define RECORD_AEAD 4
 #define RECORD_COOKIE 5
+#define RECORD_COMPLIANT 1024
 
 static const char label[] = "EXPORTER-network-time-security";
 
@@ -227,10 +228,13 @@ static bool export(SSL *ssl, uint16_t aead, uint8_t way, uint8_t *key,
 bool ke_client_export(struct ke_client *client, uint16_t aead,
 		      struct nts_session *session)
 {
+	bool old = aead == 30 && !ke_client_find(client, RECORD_COMPLIANT);
+	uint16_t id = old ? 15 : aead;
+
 	session->aead = aead;
-	session->key_len = siv_key_len(aead);
-	return export(client->ssl, aead, 0, session->c2s, session->key_len) &&
-	       export(client->ssl, aead, 1, session->s2c, session->key_len);
+	session->key_len = aead_key_len(aead);
+	return export(client->ssl, id, 0, session->c2s, session->key_len) &&
+	       export(client->ssl, id, 1, session->s2c, session->key_len);
 }
 
 size_t ke_client_cookies(const struct ke_client *client,
@@ -278,15 +282,20 @@ size_t ke_client_exchange(const struct ke_options *options, uint16_t aead,
 			  struct nts_session *session,
 			  struct nts_cookie *cookies)
 {
-	const uint8_t request[] = { 0x80, 1, 0, 2, 0, 0,
-				    0x80, RECORD_AEAD, 0, 2,
-				    (uint8_t)(aead >> 8), (uint8_t)aead,
-				    0x80, 0, 0, 0 };
+	const uint8_t first[] = { 0x80, 1, 0, 2, 0, 0,
+				  0x80, RECORD_AEAD, 0, 2,
+				  (uint8_t)(aead >> 8), (uint8_t)aead };
+	static const uint8_t rest[] = { RECORD_COMPLIANT >> 8, 0, 0, 0,
+					0x80, 0, 0, 0 };
+	size_t skipped = aead == 30 && !options->old_export ? 0 : HEADER_LEN;
+	uint8_t request[sizeof(first) + sizeof(rest)];
 	struct ke_client client;
 	size_t count = 0;
 
+	memcpy(request, first, sizeof(first));
+	memcpy(request + sizeof(first), rest + skipped, sizeof(rest) - skipped);
 	if (ke_client_open(&client, options) &&
-	    ke_client_send(&client, request, sizeof(request)) &&
+	    ke_client_send(&client, request, sizeof(request) - skipped) &&
 	    receive_message(&client) &&
 	    ke_client_export(&client, aead, session))
 		count = ke_client_cookies(&client, cookies, PACKET_COOKIES_MAX);

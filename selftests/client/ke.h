@@ -26,6 +26,7 @@
  * @sni: server name, or NULL for none
  * @ca_file: PEM; verify the server by it, and by @sni if there is one
  * @alpn: protocol to offer, "ntske/1" if NULL, "" for no extension
+ * @old_export: do not ask for AEAD 30's keys as RFC 8915 has them (R26)
  * @max_version: such as TLS1_2_VERSION; 0 for the latest
  * @signatures: signature algorithms to offer, NULL for all
  * @patience_ms: for each read; 0 for 30 seconds
@@ -38,6 +39,7 @@ struct ke_options {
 	const char *sni;
 	const char *ca_file;
 	const char *alpn;
+	bool old_export;
 	int max_version;
 	const char *signatures;
 	unsigned int patience_ms;
@@ -101,7 +103,12 @@ bool ke_client_receive(struct ke_client *client);
 /** ke_client_half_close() - send close_notify, and read on */
 void ke_client_half_close(struct ke_client *client);
 
-/** ke_client_export() - both keys, by a derivation of its own (R23, R24) */
+/**
+ * ke_client_export() - both keys, by a derivation of its own (R23, R24)
+ *
+ * Those of AEAD 30 as chrony derives them: by the id 15, unless the server has
+ * said otherwise (R26).
+ */
 bool ke_client_export(struct ke_client *client, uint16_t aead,
 		      struct nts_session *session);
 

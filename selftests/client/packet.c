@@ -93,12 +93,13 @@ void packet_auth(struct packet *p, const struct nts_session *session,
 {
 	static const struct packet_auth usual;
 	const struct packet_auth *s = shape ? shape : &usual;
-	size_t nonce_len = s->nonce_len ? s->nonce_len : PACKET_NONCE_LEN;
-	size_t sealed_len = SIV_TAG_LEN + s->text_len;
+	size_t nonce_len = s->nonce_len ? s->nonce_len :
+					 aead_nonce_len(session->aead);
+	size_t sealed_len = AEAD_TAG_LEN + s->text_len;
 	uint8_t body[PACKET_MAX_LEN] = { 0 };
-	struct siv_input in = {
+	struct aead_input in = {
+		.aead = session->aead,
 		.key = session->c2s,
-		.key_len = session->key_len,
 		.ad = p->data,
 		.ad_len = p->len,
 		.nonce = body + 4,
@@ -108,7 +109,7 @@ void packet_auth(struct packet *p, const struct nts_session *session,
 	assert(4 + padded(nonce_len) + padded(sealed_len) + s->padding_len <=
 	       sizeof(body));
 	packet_random(body + 4, nonce_len);
-	siv_seal(&in, s->text, s->text_len, body + 4 + padded(nonce_len));
+	aead_seal(&in, s->text, s->text_len, body + 4 + padded(nonce_len));
 	put_be16(body, nonce_len + (size_t)s->nonce_lie);
 	put_be16(body + 2, sealed_len + (size_t)s->text_lie);
 	p->auth_off = packet_field(p, FIELD_AUTH, body,

@@ -8,12 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "siv.h"
+#include "aead.h"
 
 #define PACKET_MAX_LEN 2048
 #define PACKET_HEADER_LEN 48
 #define PACKET_UID_LEN 32
-#define PACKET_NONCE_LEN 16
 #define PACKET_COOKIES_MAX 8
 #define PACKET_COOKIE_MAX_LEN 256
 
@@ -28,15 +27,15 @@ enum packet_field_type {
 /**
  * struct nts_session - what a key exchange gave
  * @aead: AEAD id
- * @key_len: siv_key_len(@aead)
+ * @key_len: aead_key_len(@aead)
  * @c2s: client-to-server key
  * @s2c: server-to-client key
  */
 struct nts_session {
 	uint16_t aead;
 	size_t key_len;
-	uint8_t c2s[SIV_KEY_MAX_LEN];
-	uint8_t s2c[SIV_KEY_MAX_LEN];
+	uint8_t c2s[AEAD_KEY_MAX_LEN];
+	uint8_t s2c[AEAD_KEY_MAX_LEN];
 };
 
 struct nts_cookie {
@@ -62,7 +61,7 @@ struct packet {
 
 /**
  * struct packet_auth - shape of an authenticator; zeros are the usual one
- * @nonce_len: 0 for PACKET_NONCE_LEN
+ * @nonce_len: 0 for the AEAD's usual one
  * @text: plaintext: fields to be encrypted
  * @text_len: its length
  * @padding_len: additional padding at the end

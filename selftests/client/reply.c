@@ -138,7 +138,7 @@ static const char *open_auth(struct reply *r, const uint8_t *data,
 			     const struct field *f,
 			     const struct nts_session *session)
 {
-	struct siv_input in = { .key = session->s2c, .key_len = session->key_len };
+	struct aead_input in = { .aead = session->aead, .key = session->s2c };
 	uint8_t text[PACKET_MAX_LEN];
 	size_t sealed_len;
 
@@ -149,14 +149,14 @@ static const char *open_auth(struct reply *r, const uint8_t *data,
 	in.nonce = f->body + 4;
 	in.nonce_len = get_be(f->body, 2);
 	sealed_len = get_be(f->body + 2, 2);
-	if (in.nonce_len < PACKET_NONCE_LEN)
-		return "N42: the nonce is shorter than 16 octets";
-	if (sealed_len < SIV_TAG_LEN ||
+	if (in.nonce_len < aead_nonce_len(session->aead))
+		return "N42: the nonce is shorter than the AEAD's";
+	if (sealed_len < AEAD_TAG_LEN ||
 	    4 + padded(in.nonce_len) + padded(sealed_len) > f->len)
 		return "N32: the authenticator's lengths are wrong";
-	if (!siv_open(&in, f->body + 4 + padded(in.nonce_len), sealed_len, text))
+	if (!aead_open(&in, f->body + 4 + padded(in.nonce_len), sealed_len, text))
 		return "N36: the reply is not authentic under S2C";
-	return read_cookies(r, text, sealed_len - SIV_TAG_LEN);
+	return read_cookies(r, text, sealed_len - AEAD_TAG_LEN);
 }
 
 static const char *check_uid(const struct field *f,

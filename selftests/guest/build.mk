@@ -2,9 +2,8 @@
 # Programs that the guest's scripts run against the module.
 
 GUEST_COMMON := $(addprefix selftests/guest/,ask.c rig.c) \
-	$(addprefix selftests/client/,packet.c reply.c siv.c) \
-	$(addprefix helper/libknts/,$(LIBKNTS_SRCS))
-GUEST_PKGS := cmocka libcrypto libnl-genl-3.0
+	$(CLIENT) $(addprefix helper/libknts/,$(LIBKNTS_SRCS))
+GUEST_PKGS := cmocka $(CLIENT_PKGS) libnl-genl-3.0
 
 guest_program = $(call test_program,guest/$1,\
 	$(addprefix selftests/guest/,$2) $(GUEST_COMMON),$(GUEST_PKGS))

@@ -154,13 +154,15 @@ static void flip_placeholder(const struct asker *a)
 
 static void flip_nonce(const struct asker *a)
 {
-	flip(a, auth_off(a) + 8, PACKET_NONCE_LEN, KNTS_KISS_NTSN_AUTH);
+	flip(a, auth_off(a) + 8, aead_nonce_len(a->session.aead),
+	     KNTS_KISS_NTSN_AUTH);
 }
 
 static void flip_tag(const struct asker *a)
 {
-	flip(a, auth_off(a) + 8 + PACKET_NONCE_LEN, SIV_TAG_LEN,
-	     KNTS_KISS_NTSN_AUTH);
+	size_t nonce_len = aead_nonce_len(a->session.aead);
+
+	flip(a, auth_off(a) + 8 + nonce_len, AEAD_TAG_LEN, KNTS_KISS_NTSN_AUTH);
 }
 
 static void any_poll(const struct asker *a)

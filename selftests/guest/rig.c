@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../client/siv.h"
 #include "rig.h"
 #include "test.h"
 
@@ -210,7 +211,7 @@ struct nts_session rig_session(uint16_t aead)
 {
 	struct nts_session session = {
 		.aead = aead,
-		.key_len = siv_key_len(aead),
+		.key_len = aead_key_len(aead),
 	};
 
 	packet_random(session.c2s, session.key_len);
@@ -223,7 +224,7 @@ struct nts_cookie rig_cookie(const struct nts_session *session,
 			     const struct rig_key *key)
 {
 	struct nts_cookie cookie = { .len = 20 + 16 + 4 + 2 * session->key_len };
-	uint8_t text[4 + 2 * SIV_KEY_MAX_LEN] = { 0, (uint8_t)session->aead };
+	uint8_t text[4 + 2 * AEAD_KEY_MAX_LEN] = { 0, (uint8_t)session->aead };
 	struct siv_input in = {
 		.key = key->secret,
 		.key_len = sizeof(key->secret),

@@ -3,5 +3,4 @@
 
 $(call test_program,interop/ke_cases,selftests/interop/ke_cases.c \
 	$(addprefix selftests/ke/,ask.c cases.c) \
-	$(addprefix selftests/client/,ke.c packet.c reply.c siv.c),\
-	cmocka libssl libcrypto)
+	$(CLIENT_KE),cmocka $(CLIENT_KE_PKGS))

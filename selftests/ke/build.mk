@@ -5,5 +5,5 @@ KE_TEST_SRCS := $(addprefix selftests/ke/,ask.c cases.c certificates.c files.c h
 	test_names.c test_tls.c)
 
 $(call unit_test,ke,$(KE_TEST_SRCS) $(KNTSD_KE) $(KNTSD)/log.c $(CORE) \
-	$(addprefix selftests/client/,ke.c packet.c siv.c),$(CORE_PKGS) json-c \
-	libcap-ng libcrypto libssl libevent_core libevent_openssl)
+	$(CLIENT_KE),$(CORE_PKGS) $(CLIENT_KE_PKGS) json-c libcap-ng \
+	libevent_core libevent_openssl)

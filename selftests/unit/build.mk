@@ -3,11 +3,10 @@
 UNIT := selftests/unit
 UNIT_SIV := selftests/client/siv.c
 UNIT_REFERENCE := $(UNIT)/reference.c
-UNIT_EXCHANGE := $(UNIT)/exchange.c $(UNIT)/server.c \
-	$(addprefix selftests/client/,packet.c reply.c siv.c)
+UNIT_EXCHANGE := $(UNIT)/exchange.c $(UNIT)/server.c $(CLIENT)
 
 # $(call core_test,NAME,MORE SOURCES): build/unit/NAME of test_NAME.c.
-core_test = $(call unit_test,$1,$(UNIT)/test_$1.c $2 $(CORE),$(CORE_PKGS) libcrypto)
+core_test = $(call unit_test,$1,$(UNIT)/test_$1.c $2 $(CORE),$(CORE_PKGS) $(CLIENT_PKGS))
 
 $(call core_test,ntp)
 $(call core_test,ef)

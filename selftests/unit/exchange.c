@@ -8,7 +8,7 @@ void exchange_setup(struct exchange *x, const struct server *s, u16 aead)
 
 	memset(x, 0, sizeof(*x));
 	x->session.aead = aead;
-	x->session.key_len = siv_key_len(aead);
+	x->session.key_len = aead_key_len(aead);
 	packet_random(x->session.c2s, x->session.key_len);
 	packet_random(x->session.s2c, x->session.key_len);
 	memcpy(session.c2s, x->session.c2s, sizeof(session.c2s));

@@ -20,7 +20,7 @@ struct exchange {
  * @late_uid: the unique identifier stands last before the authenticator
  * @unknown_len: body of an unknown field before the authenticator, 0: none
  * @trailing_len: octets behind the authenticator
- * @nonce_len: 0: 16
+ * @nonce_len: 0: the AEAD's usual one
  * @padding_len: additional padding
  */
 struct exchange_shape {
