@@ -29,6 +29,8 @@ $(call unit_test,clock,selftests/unit/test_clock.c \
 	$(filter-out %/clock.c,$(KNTSD_CLOCK)),)
 $(call unit_test,clock-feed,selftests/unit/test_clock_feed.c $(KNTSD_CLOCK) \
 	$(KNTSD)/log.c,libcrypto libevent_core)
+$(call unit_test,ke-message,selftests/unit/test_ke_message.c selftests/ke/cases.c \
+	$(KNTSD)/ke_message.c $(CLIENT_AEAD),$(CLIENT_PKGS))
 $(call unit_test,phc-line,selftests/unit/test_phc_line.c \
 	$(addprefix $(KNTSD)/,phc_fit.c phc_line.c),libm)
 $(call unit_test,servers,selftests/unit/test_servers.c $(KNTSD)/servers.c \

@@ -34,7 +34,7 @@ static cfg_opt_t ke_server_options[] = {
 		   config_value_number),
 	CFG_STR_CB("ntp-server", NULL, CFGF_NODEFAULT, config_value_host),
 	CFG_INT_CB("ntp-port", 123, CFGF_NONE, config_value_number),
-	CFG_INT_LIST_CB("aeads", NULL, CFGF_NODEFAULT, config_value_number),
+	CFG_INT_LIST_CB("aeads", NULL, CFGF_NODEFAULT, config_value_choice),
 	CFG_END()
 };
 

@@ -25,7 +25,7 @@
  * @concurrent_connections: cap for all workers together
  * @ntp_server: what the Server record says, or NULL for none (R20)
  * @ntp_port: what the Port record says; 123 sends none (R22)
- * @aeads: AEAD ids in order of preference; always has 15 (R18)
+ * @aeads: AEAD ids that clients may choose; always has 15 (R18)
  * @aeads_count: how many
  * @line: where the section begins, for messages
  */

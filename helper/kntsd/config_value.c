@@ -13,6 +13,7 @@
 #include <event2/util.h>
 
 #include "config_parse.h"
+#include "core/cookie.h"
 #include "phc_reader.h"
 
 static const struct range {
@@ -24,7 +25,6 @@ static const struct range {
 	{ "key-exchange-timeout-ms", 100, 600000, " milliseconds" },
 	{ "concurrent-connections", 1, 100000, "" },
 	{ "ntp-port", 1, 65535, "" },
-	{ "aeads", 15, 17, ", AEADs that knts knows" },
 	{ "stale-key-count", 0, KNTS_KEYS_MAX - 2, "" },
 	{ "key-rotation-interval", 0, 366 * 86400, " seconds, 0 for never" },
 	{ "interval-ms", 100, 64000, " milliseconds" },
@@ -46,6 +46,7 @@ static const struct range {
 	{ "workers", 0, 64, ", 0 for one per CPU" },
 };
 
+/* AEADs go by their number and by their name. */
 static const struct choice {
 	const char *option;
 	const char *value;
@@ -54,6 +55,16 @@ static const struct choice {
 	{ "require-nts", "false", KNTS_REQUIRE_NTS_FALSE },
 	{ "require-nts", "ignore", KNTS_REQUIRE_NTS_IGNORE },
 	{ "require-nts", "deny", KNTS_REQUIRE_NTS_DENY },
+	{ "aeads", "15", KNTS_AEAD_AES_SIV_CMAC_256 },
+	{ "aeads", "16", KNTS_AEAD_AES_SIV_CMAC_384 },
+	{ "aeads", "17", KNTS_AEAD_AES_SIV_CMAC_512 },
+	{ "aeads", "30", KNTS_AEAD_AES_128_GCM_SIV },
+	{ "aeads", "31", KNTS_AEAD_AES_256_GCM_SIV },
+	{ "aeads", "AES-SIV-CMAC-256", KNTS_AEAD_AES_SIV_CMAC_256 },
+	{ "aeads", "AES-SIV-CMAC-384", KNTS_AEAD_AES_SIV_CMAC_384 },
+	{ "aeads", "AES-SIV-CMAC-512", KNTS_AEAD_AES_SIV_CMAC_512 },
+	{ "aeads", "AES-128-GCM-SIV", KNTS_AEAD_AES_128_GCM_SIV },
+	{ "aeads", "AES-256-GCM-SIV", KNTS_AEAD_AES_256_GCM_SIV },
 	{ "source", "chronyd", CLOCK_SOURCE_CHRONYD },
 	{ "source", "ntp", CLOCK_SOURCE_NTP },
 	{ "source", "adjtimex", CLOCK_SOURCE_ADJTIMEX },
@@ -111,7 +122,7 @@ int config_value_bool(cfg_t *cfg, cfg_opt_t *opt, const char *value,
 int config_value_choice(cfg_t *cfg, cfg_opt_t *opt, const char *value,
 			void *result)
 {
-	char right[128] = "one of";
+	char right[256] = "one of";
 	size_t i;
 
 	for (i = 0; i < COUNT(choices); i++) {

@@ -67,7 +67,7 @@ struct ipc_listener {
  * @timeout_ms: for a whole connection
  * @connections_max: this worker's share of the cap
  * @port: for the Port record
- * @aeads: best first, @aeads_count of them
+ * @aeads: those that clients may choose, @aeads_count of them
  * @chain_size: PEM, the first text
  * @key_size: PEM, the second; secret
  * @server_size: for the Server record, the third; 0 for none

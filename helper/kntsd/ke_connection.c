@@ -162,8 +162,11 @@ static void respond_answer(struct ke_connection *connection,
 bool ke_connection_session(struct ke_connection *connection,
 			   struct knts_session *session)
 {
-	session->aead = connection->request.aead;
-	return tls_export(connection->ssl, session);
+	const struct ke_request *request = &connection->request;
+
+	session->aead = request->aead;
+	return tls_export(connection->ssl, ke_message_context_aead(request),
+			  session);
 }
 
 void ke_connection_sealed(struct ke_connection *connection, int error,

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "core/cookie.h"
 #include "ke_message.h"
 
 #define CRITICAL 0x8000
@@ -15,7 +16,6 @@ void ke_message_init(struct ke_request *request, const uint16_t *aeads,
 	memset(request, 0, sizeof(*request));
 	request->aeads = aeads;
 	request->aeads_count = aeads_count;
-	request->best = aeads_count;
 }
 
 static enum ke_progress refuse(struct ke_request *request, enum ke_error error)
@@ -30,8 +30,14 @@ static bool saw(const struct ke_request *request, enum ke_record type)
 	return request->seen & 1U << type;
 }
 
+static bool is_known(uint16_t type)
+{
+	return type <= KE_RECORD_PORT || type == KE_RECORD_COMPLIANT_EXPORT;
+}
+
 /*
- * What the header alone says. Each line is a rule of RFC 8915: 4.1.1 to 4.1.8.
+ * What the header alone says. Each line is a rule of RFC 8915: 4.1.1 to 4.1.8;
+ * the record beyond them is as chrony has it.
  */
 static bool is_well_formed(const struct ke_request *request, bool critical)
 {
@@ -51,6 +57,8 @@ static bool is_well_formed(const struct ke_request *request, bool critical)
 		return len > 0 && len <= KE_SERVER_MAX_LEN;
 	case KE_RECORD_PORT:
 		return len == 2;
+	case KE_RECORD_COMPLIANT_EXPORT:
+		return len == 0;
 	case KE_RECORD_ERROR:
 	case KE_RECORD_WARNING:
 	case KE_RECORD_COOKIE:
@@ -73,12 +81,14 @@ static enum ke_progress read_header(struct ke_request *request)
 				     request->header[3]);
 	request->body_left = request->body_len;
 
-	if (request->type > KE_RECORD_PORT && type & CRITICAL)
+	if (!is_known(request->type) && type & CRITICAL)
 		return refuse(request, KE_ERROR_UNRECOGNISED);
 	if (!is_well_formed(request, type & CRITICAL))
 		return refuse(request, KE_ERROR_BAD_REQUEST);
 	if (request->type <= KE_RECORD_PORT)
 		request->seen |= (uint8_t)(1U << request->type);
+	if (request->type == KE_RECORD_COMPLIANT_EXPORT)
+		request->compliant = true;
 
 	if (request->type == KE_RECORD_END) {
 		if (!saw(request, KE_RECORD_NEXT_PROTOCOL) ||
@@ -93,17 +103,14 @@ static enum ke_progress read_header(struct ke_request *request)
 	return KE_MORE;
 }
 
+/* The client knows what it can do best: its order decides. */
 static void offer_aead(struct ke_request *request, uint16_t aead)
 {
 	size_t i;
 
-	for (i = 0; i < request->best; i++) {
-		if (request->aeads[i] == aead) {
-			request->best = i;
+	for (i = 0; i < request->aeads_count && !request->aead; i++)
+		if (request->aeads[i] == aead)
 			request->aead = aead;
-			return;
-		}
-	}
 }
 
 static enum ke_progress read_body(struct ke_request *request, uint8_t octet)
@@ -160,6 +167,13 @@ bool ke_message_agreed(const struct ke_request *request)
 	return request->ntpv4 && request->aead;
 }
 
+uint16_t ke_message_context_aead(const struct ke_request *request)
+{
+	if (request->aead == KNTS_AEAD_AES_128_GCM_SIV && !request->compliant)
+		return KNTS_AEAD_AES_SIV_CMAC_256;
+	return request->aead;
+}
+
 static uint8_t *put_u16(uint8_t *p, uint16_t number)
 {
 	*p++ = (uint8_t)(number >> 8);
@@ -189,10 +203,14 @@ static uint8_t *put_number(uint8_t *p, uint16_t type, uint16_t number)
  * Server and Port are critical: a client that does not know them would go on
  * to the wrong place.
  */
-static uint8_t *put_agreement(uint8_t *p, const struct ke_answer *answer)
+static uint8_t *put_agreement(uint8_t *p, const struct ke_request *request,
+			      const struct ke_answer *answer)
 {
 	size_t i;
 
+	p = put_number(p, KE_RECORD_AEAD | CRITICAL, request->aead);
+	if (request->compliant && request->aead == KNTS_AEAD_AES_128_GCM_SIV)
+		p = put_record(p, KE_RECORD_COMPLIANT_EXPORT, NULL, 0);
 	if (answer->server)
 		p = put_record(p, KE_RECORD_SERVER | CRITICAL, answer->server,
 			       strlen(answer->server));
@@ -209,7 +227,6 @@ size_t ke_message_answer(uint8_t *out, const struct ke_request *request,
 			 const struct ke_answer *answer)
 {
 	const uint16_t next = KE_RECORD_NEXT_PROTOCOL | CRITICAL;
-	const uint16_t aead = KE_RECORD_AEAD | CRITICAL;
 	uint8_t *p = out;
 
 	if (!request->ntpv4)
@@ -217,12 +234,10 @@ size_t ke_message_answer(uint8_t *out, const struct ke_request *request,
 	else
 		p = put_number(p, next, PROTOCOL_NTPV4);
 
-	if (ke_message_agreed(request)) {
-		p = put_number(p, aead, request->aead);
-		p = put_agreement(p, answer);
-	} else if (request->ntpv4) {
-		p = put_record(p, aead, NULL, 0);
-	}
+	if (ke_message_agreed(request))
+		p = put_agreement(p, request, answer);
+	else if (request->ntpv4)
+		p = put_record(p, KE_RECORD_AEAD | CRITICAL, NULL, 0);
 	p = put_record(p, KE_RECORD_END | CRITICAL, NULL, 0);
 	return (size_t)(p - out);
 }

@@ -27,6 +27,7 @@ enum ke_record {
 	KE_RECORD_COOKIE = 5,
 	KE_RECORD_SERVER = 6,
 	KE_RECORD_PORT = 7,
+	KE_RECORD_COMPLIANT_EXPORT = 1024,
 };
 
 enum ke_error {
@@ -43,17 +44,17 @@ enum ke_progress {
 
 /**
  * struct ke_request - a request, as far as it was read
- * @aeads: AEAD ids that we speak, best first
+ * @aeads: AEAD ids that we speak, in any order
  * @aeads_count: how many
  * @error: once refused
  * @ntpv4: the client offers NTPv4
- * @aead: the first of @aeads that the client offers, or 0
+ * @aead: the first that the client offers of @aeads, or 0
+ * @compliant: the client exports keys of AEAD 30 as RFC 8915 has it (R26)
  * @server: the client's Server record, or ""
  *
  * What follows belongs to the parser: @progress; @len octets read so far;
  * @header and @header_len, @type, @body_len, @body_left of the record at hand;
- * @half, a list's odd octet; @best, index into @aeads; @seen, one bit per
- * record type.
+ * @half, a list's odd octet; @seen, one bit per record type.
  */
 struct ke_request {
 	const uint16_t *aeads;
@@ -61,6 +62,7 @@ struct ke_request {
 	enum ke_error error;
 	bool ntpv4;
 	uint16_t aead;
+	bool compliant;
 	char server[KE_SERVER_MAX_LEN + 1];
 
 	enum ke_progress progress;
@@ -71,7 +73,6 @@ struct ke_request {
 	size_t body_len;
 	size_t body_left;
 	uint8_t half;
-	size_t best;
 	uint8_t seen;
 };
 
@@ -113,6 +114,16 @@ enum ke_progress ke_message_read(struct ke_request *request,
 
 /** ke_message_agreed() - NTPv4 and an AEAD are agreed: cookies are due (R19) */
 bool ke_message_agreed(const struct ke_request *request);
+
+/**
+ * ke_message_context_aead() - the AEAD id in the exporter's context (R24)
+ *
+ * It is the agreed one's but for AEAD 30: chrony 4.4 to 4.6 derives its keys as
+ * those of AEAD 15, and later ones do so where nobody says otherwise (R26).
+ *
+ * Return: AEAD id.
+ */
+uint16_t ke_message_context_aead(const struct ke_request *request);
 
 /**
  * ke_message_answer() - build the response to a complete request

@@ -17,7 +17,7 @@ struct ke_seals;
  * @identity: certificate and key
  * @server: for the Server record, or NULL
  * @port: for the Port record
- * @aeads: best first, @aeads_count of them
+ * @aeads: those that clients may choose, @aeads_count of them
  * @timeout_ms: for a whole connection
  * @connections_max: this worker's share of the cap
  */

@@ -216,21 +216,23 @@ void tls_forget(SSL *ssl)
 	SSL_set_app_data(ssl, NULL);
 }
 
-static bool export(SSL *ssl, uint16_t aead, uint8_t direction, uint8_t *key)
+static bool export(SSL *ssl, uint16_t aead, uint8_t direction, uint8_t *key,
+		   size_t key_len)
 {
 	const uint8_t context[] = { 0, 0, (uint8_t)(aead >> 8), (uint8_t)aead,
 				    direction };
 
-	return SSL_export_keying_material(ssl, key, knts_aead_key_len(aead),
-					  exporter_label,
+	return SSL_export_keying_material(ssl, key, key_len, exporter_label,
 					  sizeof(exporter_label) - 1, context,
 					  sizeof(context), 1) == 1;
 }
 
-bool tls_export(SSL *ssl, struct knts_session *session)
+bool tls_export(SSL *ssl, uint16_t context_aead, struct knts_session *session)
 {
-	if (export(ssl, session->aead, 0, session->c2s) &&
-	    export(ssl, session->aead, 1, session->s2c))
+	size_t key_len = knts_aead_key_len(session->aead);
+
+	if (export(ssl, context_aead, 0, session->c2s, key_len) &&
+	    export(ssl, context_aead, 1, session->s2c, key_len))
 		return true;
 	ERR_clear_error();
 	OPENSSL_cleanse(session, sizeof(*session));

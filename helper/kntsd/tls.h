@@ -60,11 +60,12 @@ void tls_forget(SSL *ssl);
 
 /**
  * tls_export() - both keys of an association (R23, R24)
+ * @context_aead: AEAD id in the exporter's context
  * @session: its @aead is set; the keys are filled in
  *
  * Return: true, or false with @session wiped.
  */
-bool tls_export(SSL *ssl, struct knts_session *session);
+bool tls_export(SSL *ssl, uint16_t context_aead, struct knts_session *session);
 
 /**
  * tls_can_serve() - would TLS 1.3 take this certificate and key

@@ -12,7 +12,7 @@
 
 const char fuzz_name[] = "ke";
 
-static const uint16_t aeads[] = { 15, 16, 17 };
+static const uint16_t aeads[] = { 15, 16, 17, 30, 31 };
 
 static void read_piece(struct ke_request *request, const uint8_t *data,
 		       size_t len)
@@ -28,7 +28,7 @@ static void read_in_pieces(struct ke_request *request, const uint8_t *data,
 {
 	size_t off, n;
 
-	ke_message_init(request, aeads, 3);
+	ke_message_init(request, aeads, sizeof(aeads) / sizeof(*aeads));
 	for (off = 0; off < len; off += n) {
 		n = len - off < piece ? len - off : piece;
 		read_piece(request, data + off, n);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "../client/aead.h"
 #include "cases.h"
 
 /* Records as they go over the wire. */
@@ -8,6 +9,9 @@
 #define AEAD15 "\x80\x04\x00\x02\x00\x0f"
 #define AEAD16 "\x80\x04\x00\x02\x00\x10"
 #define AEAD17 "\x80\x04\x00\x02\x00\x11"
+#define AEAD30 "\x80\x04\x00\x02\x00\x1e"
+#define AEAD31 "\x80\x04\x00\x02\x00\x1f"
+#define COMPLIANT "\x04\x00\x00\x00"
 #define END "\x80\x00\x00\x00"
 #define ERROR(code) "\x80\x02\x00\x02\x00" code END
 #define UNRECOGNISED ERROR("\x00")
@@ -103,18 +107,26 @@ const struct ke_case ke_cases[] = {
 	CASE("R16_AEAD_must_be_whole_numbers",
 	     NEXT "\x80\x04\x00\x01\x0f" END, BAD_REQUEST),
 	CASE("R16_no_AEAD_of_ours_gets_an_empty_list",
-	     NEXT "\x80\x04\x00\x04\x00\x01\x00\x1e" END,
+	     NEXT "\x80\x04\x00\x04\x00\x01\x00\x20" END,
 	     NEXT "\x80\x04\x00\x00" END),
 	GOOD("R16_AEAD_need_not_be_critical",
 	     NEXT "\x00\x04\x00\x02\x00\x0f" END),
 	GOOD("R16_AEAD_may_stand_before_Next_Protocol", AEAD15 NEXT END),
 	BIG("R17_16_alone_is_16", NEXT AEAD16 END, 0, "", NEXT AEAD16, 16),
 	BIG("R17_17_alone_is_17", NEXT AEAD17 END, 0, "", NEXT AEAD17, 17),
-	BIG("R17_what_is_preferred_here_of_what_is_offered",
-	    NEXT "\x80\x04\x00\x06\x00\x11\x00\x10\x00\x1e" END, 0, "",
+	BIG("R17_30_alone_is_30", NEXT AEAD30 END, 0, "", NEXT AEAD30, 30),
+	BIG("R17_31_alone_is_31", NEXT AEAD31 END, 0, "", NEXT AEAD31, 31),
+	BIG("R17_the_client_puts_17_before_15",
+	    NEXT "\x80\x04\x00\x06\x00\x11\x00\x0f\x00\x10" END, 0, "",
+	    NEXT AEAD17, 17),
+	BIG("R17_the_client_puts_16_before_30",
+	    NEXT "\x80\x04\x00\x06\x00\x10\x00\x1e\x00\x0f" END, 0, "",
 	    NEXT AEAD16, 16),
+	BIG("R17_the_client_puts_31_behind_what_is_not_ours",
+	    NEXT "\x80\x04\x00\x08\x00\x20\x00\x01\x00\x1f\x00\x0f" END,
+	    0, "", NEXT AEAD31, 31),
 	GOOD("R18_15_is_found_among_others",
-	     NEXT "\x80\x04\x00\x0a\x00\x1e\x00\x11\x00\x01\x00\x0f\x00\x10"
+	     NEXT "\x80\x04\x00\x0a\x00\x20\x00\x12\x00\x01\x00\x0f\x00\x10"
 	     END),
 	GOOD("R17_octets_between_two_numbers_are_no_number",
 	     NEXT "\x80\x04\x00\x06\x1e\x00\x11\x00\x00\x0f" END),
@@ -155,12 +167,35 @@ const struct ke_case ke_cases[] = {
 	     NEXT AEAD15 "\x00\x07\x00\x02\x00\x7b\x00\x07\x00\x02\x00\x7b"
 	     END, BAD_REQUEST),
 
-	GOOD("R26_record_1024_is_ignored", NEXT "\x04\x00\x00\x00" AEAD15 END),
-	GOOD("R26_chronyd_offering_30_and_15_gets_15",
-	     NEXT "\x80\x04\x00\x04\x00\x1e\x00\x0f" "\x04\x00\x00\x00" END),
+	BIG("R26_record_1024_is_echoed_with_30", NEXT AEAD30 COMPLIANT END, 0,
+	    "", NEXT AEAD30 COMPLIANT, 30),
+	BIG("R26_record_1024_may_stand_first_and_be_critical",
+	    "\x84\x00\x00\x00" NEXT AEAD30 END, 0, "",
+	    NEXT AEAD30 COMPLIANT, 30),
+	BIG("R26_chronyd_offering_30_and_15_gets_30",
+	    NEXT "\x80\x04\x00\x04\x00\x1e\x00\x0f" COMPLIANT END, 0, "",
+	    NEXT AEAD30 COMPLIANT, 30),
+	GOOD("R26_record_1024_is_not_echoed_with_15",
+	     NEXT "\x80\x04\x00\x04\x00\x0f\x00\x1e" COMPLIANT END),
+	BIG("R26_record_1024_is_not_echoed_with_31",
+	    NEXT "\x80\x04\x00\x04\x00\x1f\x00\x1e" COMPLIANT END, 0, "",
+	    NEXT AEAD31, 31),
+	CASE("R26_record_1024_is_not_echoed_with_no_AEAD",
+	     NEXT "\x80\x04\x00\x02\x00\x20" COMPLIANT END,
+	     NEXT "\x80\x04\x00\x00" END),
+	CASE("R26_record_1024_must_be_empty",
+	     NEXT AEAD30 "\x04\x00\x00\x01\x00" END, BAD_REQUEST),
+	CASE("R12_neighbour_of_record_1024_if_critical_gets_Error_0",
+	     NEXT AEAD30 "\x84\x01\x00\x00" END, UNRECOGNISED),
 };
 
 const size_t ke_cases_count = sizeof(ke_cases) / sizeof(ke_cases[0]);
+
+/* Key id, nonce, tag, AEAD id; both keys. */
+size_t case_cookie_len(uint16_t aead)
+{
+	return aead ? 40 + 2 * aead_key_len(aead) : 0;
+}
 
 size_t case_request(const struct ke_case *kase, uint8_t *out)
 {
@@ -177,8 +212,8 @@ size_t case_request(const struct ke_case *kase, uint8_t *out)
 const char *case_check(const struct ke_case *kase, const uint8_t *response,
 		       size_t len)
 {
-	/* R19: key id, nonce, tag, AEAD id; both keys. C is clear. */
-	const size_t body = 40 + 2 * (32 + 16 * (kase->aead - 15U));
+	/* R19: C is clear. */
+	const size_t body = case_cookie_len(kase->aead);
 	const uint8_t cookie[4] = { 0x00, 0x05, 0x00, (uint8_t)body };
 	const size_t end = sizeof(END) - 1;
 	const uint8_t *p = response;

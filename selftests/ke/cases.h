@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Requests and the exact responses that they must get from a server that
- * speaks AEAD 15, 16 and 17, in this order of preference. The same table is
- * held against the parser and against workers over TLS.
+ * speaks AEAD 15, 16, 17, 30 and 31. The same table is held against the parser
+ * and against workers over TLS.
  */
 #ifndef KNTS_SELFTESTS_KE_CASES_H
 #define KNTS_SELFTESTS_KE_CASES_H
@@ -38,6 +38,9 @@ extern const size_t ke_cases_count;
 
 /** case_request() - the whole request; @out has CASE_MAX_LEN octets */
 size_t case_request(const struct ke_case *kase, uint8_t *out);
+
+/** case_cookie_len() - octets of a cookie, 0 if there is no AEAD */
+size_t case_cookie_len(uint16_t aead);
 
 /**
  * case_check() - is it the response

@@ -18,6 +18,8 @@
 
 #define AWAIT_MS 10000
 
+static const uint16_t aeads[] = { 15, 16, 17, 30, 31 };
+
 /*
  * The test's thread asks, the host's answers: a byte through a pair wakes it,
  * and a byte comes back when @call is done.
@@ -172,10 +174,8 @@ static void fill_section(struct config_ke *ke, const struct host *host,
 					     section->connections : 512;
 	ke->ntp_server = (char *)section->ntp_server;
 	ke->ntp_port = section->ntp_port ? section->ntp_port : 123;
-	ke->aeads[0] = 15;
-	ke->aeads[1] = 16;
-	ke->aeads[2] = 17;
-	ke->aeads_count = 3;
+	memcpy(ke->aeads, aeads, sizeof(aeads));
+	ke->aeads_count = sizeof(aeads) / sizeof(aeads[0]);
 	ke->names = (char **)&section->name;
 	ke->names_count = section->name ? 1 : 0;
 }

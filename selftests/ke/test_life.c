@@ -386,7 +386,7 @@ static void worker_that_breaks_the_protocol_is_killed(void **state)
 	say_as_worker(&seal, sizeof(seal) - 1, -1);
 	say_as_worker(&stats, sizeof(stats) - 8, -1);
 	say_as_worker(&stats, sizeof(stats), STDERR_FILENO);
-	seal.session.aead = 30;
+	seal.session.aead = 1;
 	say_as_worker(&seal, sizeof(seal), -1);
 }
 

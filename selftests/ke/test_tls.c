@@ -178,31 +178,43 @@ static void R5_split_at_every_octet_with_a_pause(void **state)
 }
 
 /* The cookie's inside against what the client itself exports. */
-static void R23_R24_cookies_hold_the_exported_keys(void **state)
+static void check_keys(const struct ke_options *options, uint16_t aead)
 {
 	struct nts_cookie cookies[PACKET_COOKIES_MAX];
-	struct ke_options options = host_options(&host);
 	struct nts_session session;
 	struct knts_session opened;
 	struct knts_siv_key key;
-	uint16_t aead;
 	size_t i;
 
 	knts_siv_expand(&key, host.key, sizeof(host.key));
-	for (aead = 15; aead <= 17; aead++) {
-		assert_int_equal(ke_client_exchange(&options, aead, &session,
-						    cookies), 8);
-		for (i = 0; i < PACKET_COOKIES_MAX; i++) {
-			assert_true(knts_cookie_open(&opened, cookies[i].data,
-						     cookies[i].len, &key));
-			assert_int_equal(opened.aead, aead);
-			assert_memory_equal(opened.c2s, session.c2s,
-					    session.key_len);
-			assert_memory_equal(opened.s2c, session.s2c,
-					    session.key_len);
-			assert_memory_not_equal(opened.s2c, opened.c2s, 32);
-		}
+	assert_int_equal(ke_client_exchange(options, aead, &session, cookies),
+			 8);
+	for (i = 0; i < PACKET_COOKIES_MAX; i++) {
+		assert_true(knts_cookie_open(&opened, cookies[i].data,
+					     cookies[i].len, &key));
+		assert_int_equal(opened.aead, aead);
+		assert_memory_equal(opened.c2s, session.c2s, session.key_len);
+		assert_memory_equal(opened.s2c, session.s2c, session.key_len);
+		assert_memory_not_equal(opened.s2c, opened.c2s, 16);
 	}
+}
+
+static void R23_R24_cookies_hold_the_exported_keys(void **state)
+{
+	static const uint16_t aeads[] = { 15, 16, 17, 30, 31 };
+	struct ke_options options = host_options(&host);
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(aeads); i++)
+		check_keys(&options, aeads[i]);
+}
+
+static void R26_keys_of_30_as_old_clients_export_them(void **state)
+{
+	struct ke_options options = host_options(&host);
+
+	options.old_export = true;
+	check_keys(&options, 30);
 }
 
 static void R19_all_cookies_differ(void **state)
@@ -237,6 +249,7 @@ struct ke_tests ke_tests_tls(void)
 		TEST(R5_split_at_every_octet_with_a_pause),
 		TEST(R19_all_cookies_differ),
 		TEST(R23_R24_cookies_hold_the_exported_keys),
+		TEST(R26_keys_of_30_as_old_clients_export_them),
 	};
 #undef TEST
 

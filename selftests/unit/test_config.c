@@ -150,11 +150,12 @@ static const struct mistake {
 	  "2:16: option 'ntp-server' is 'a..example'; it must be a DNS name in ASCII or an IP address without zone" },
 	{ KE "\n ntp-port = 65536 }",
 	  "2:13: " NOT_A_NUMBER("ntp-port", "65536", "1 to 65535") },
-	{ KE "\n aeads = {15, 30} }",
-	  "2:15: " NOT_A_NUMBER("aeads", "30",
-				"15 to 17, AEADs that knts knows") },
+	{ KE "\n aeads = {15, 18} }",
+	  "2:15: option 'aeads' is '18'; it must be one of 15, 16, 17, 30, 31, AES-SIV-CMAC-256, AES-SIV-CMAC-384, AES-SIV-CMAC-512, AES-128-GCM-SIV, AES-256-GCM-SIV" },
 	{ KE "\n aeads = {15, 16, 15} }",
 	  "2:19: option 'aeads' has 15 twice; each AEAD must be there once" },
+	{ KE "\n aeads = {15, 30, AES-128-GCM-SIV} }",
+	  "2:19: option 'aeads' has 30 twice; each AEAD must be there once" },
 	{ KE "\n aeads = {16, 17} }",
 	  "2:11: option 'aeads' lacks 15, AES-SIV-CMAC-256, which each server must offer" },
 	{ KE "\n names = {ok.example, -bad.example} }",
@@ -447,7 +448,7 @@ static void config_key_exchange_is_as_written(void **state)
 		"  concurrent-connections = 7\n"
 		"  ntp-server = ntp.example\n"
 		"  ntp-port = 1123\n"
-		"  aeads = { 17, 15 }\n"
+		"  aeads = { 30, AES-256-GCM-SIV, 15, AES-SIV-CMAC-512 }\n"
 		"}\n");
 	const struct sockaddr_in *v4;
 	const struct config_ke *ke = config->ke;
@@ -480,8 +481,11 @@ static void config_key_exchange_is_as_written(void **state)
 	assert_int_equal(ke[1].concurrent_connections, 7);
 	assert_string_equal(ke[1].ntp_server, "ntp.example");
 	assert_int_equal(ke[1].ntp_port, 1123);
-	assert_int_equal(ke[1].aeads_count, 2);
-	assert_int_equal(ke[1].aeads[0], 17);
+	assert_int_equal(ke[1].aeads_count, 4);
+	assert_int_equal(ke[1].aeads[0], 30);
+	assert_int_equal(ke[1].aeads[1], 31);
+	assert_int_equal(ke[1].aeads[2], 15);
+	assert_int_equal(ke[1].aeads[3], 17);
 	config_free(config);
 }
 

@@ -4,7 +4,7 @@
 #include "kntsd/ke_message.h"
 #include "unit.h"
 
-static const uint16_t aeads[] = { 15, 16, 17 };
+static const uint16_t aeads[] = { 15, 16, 17, 30, 31 };
 static uint8_t cookies[8 * 168];
 
 static size_t respond(const struct ke_request *request, uint8_t *response)
@@ -13,7 +13,7 @@ static size_t respond(const struct ke_request *request, uint8_t *response)
 		.port = KE_PORT_DEFAULT,
 		.cookies = cookies,
 		.cookies_count = 8,
-		.cookie_len = request->aead ? 40 + 2 * (16 * (request->aead - 13U)) : 0,
+		.cookie_len = case_cookie_len(request->aead),
 	};
 
 	if (request->progress == KE_REFUSED)
@@ -93,6 +93,22 @@ static void R18_server_of_15_only_chooses_15(void **state)
 	assert_int_equal(ke_message_read(&request, octets, sizeof(octets)),
 			 KE_COMPLETE);
 	assert_int_equal(request.aead, 15);
+}
+
+/* R24: whatever else, the id is the one that was agreed. */
+static void R26_only_30_is_exported_as_15(void **state)
+{
+	struct ke_request request = { .ntpv4 = true };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(aeads); i++) {
+		request.aead = aeads[i];
+		request.compliant = false;
+		assert_int_equal(ke_message_context_aead(&request),
+				 aeads[i] == 30 ? 15 : aeads[i]);
+		request.compliant = true;
+		assert_int_equal(ke_message_context_aead(&request), aeads[i]);
+	}
 }
 
 static void R20_R22_answer_has_server_and_port(void **state)
@@ -187,6 +203,7 @@ int main(void)
 		cmocka_unit_test(R13_cut_request_is_incomplete),
 		cmocka_unit_test(R14_error_2),
 		cmocka_unit_test(R18_server_of_15_only_chooses_15),
+		cmocka_unit_test(R26_only_30_is_exported_as_15),
 		cmocka_unit_test(R20_R22_answer_has_server_and_port),
 		cmocka_unit_test(R20_longest_answer_has_room),
 		cmocka_unit_test(R20_names_that_are_valid),
