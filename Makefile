@@ -149,9 +149,9 @@ lint: ## check the sources: sparse, format, cppcheck, shellcheck, the tree's own
 	@selftests/run $(LINT_SUITE)
 
 .PHONY: bench
-bench: deps ## count instructions a request in a guest, knts beside chronyd
-	@$(MAKE) --no-print-directory all $(B)/selftests/bench/roundtrip
-	@selftests/bench/compare
+bench: deps ## measure knts beside chronyd: PARTS="ke path" for some parts only
+	@$(MAKE) --no-print-directory all $(filter $(B)/selftests/bench/%,$(TEST_PROGRAMS))
+	@selftests/bench/all $(PARTS)
 
 .PHONY: fuzz
 fuzz: $(FUZZERS) ## run each fuzzer for FUZZ_SECONDS=60

@@ -4,31 +4,56 @@
  * a round trip takes, and how long the server says that it took itself.
  */
 #include <errno.h>
+#include <getopt.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../client/ke.h"
 #include "../client/reply.h"
+#include "core/cookie.h"
+#include "cpu.h"
 
 #define WARM_UP 20
+#define ORIGIN_OFF 24
+#define RECEIVE_OFF 32
 
 /**
- * struct bench - a run
+ * struct roundtrip - a run
+ * @address: the server's
+ * @port: its NTP port
+ * @ke_port: its NTS-KE port, or NULL for no NTS
+ * @aead: to ask it for
+ * @count: requests
+ * @placeholders: in each of them
+ * @gap_us: between a reply and the next request
+ * @interleaved: ask for interleaved mode, and insist on it
+ * @mirror: the server sends back what it gets; with @ke_port the requests bear a
+ *	cookie of random octets, of the right length
+ * @label: stands before the numbers
  * @fd: connected to the server's NTP port
- * @nts: with NTS; @session and @cookie are set
- * @placeholders: in each request
+ * @session: with @ke_port, keys
+ * @cookie: for the next request
+ * @received: receive timestamp of the last reply, as it came
  */
-struct bench {
-	int fd;
-	bool nts;
+struct roundtrip {
+	const char *address;
+	const char *port;
+	const char *ke_port;
+	uint16_t aead;
+	size_t count;
 	size_t placeholders;
+	unsigned int gap_us;
+	bool interleaved;
+	bool mirror;
+	const char *label;
+	int fd;
 	struct nts_session session;
 	struct nts_cookie cookie;
+	uint8_t received[8];
 };
 
 struct sample {
@@ -40,14 +65,6 @@ static void die(const char *what, const char *why)
 {
 	fprintf(stderr, "roundtrip: %s: %s\n", what, why);
 	exit(1);
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 }
 
 static uint64_t ntp_to_ns(uint64_t difference)
@@ -78,53 +95,86 @@ static int connect_to(const char *address, const char *port)
 	return fd;
 }
 
-static void exchange_keys(struct bench *bench, const char *address,
-			  const char *port)
+static void get_cookie(struct roundtrip *r)
 {
 	const struct ke_options options = {
-		.address = address,
-		.port = (uint16_t)strtoul(port, NULL, 10),
+		.address = r->address,
+		.port = (uint16_t)strtoul(r->ke_port, NULL, 10),
 	};
 	struct nts_cookie cookies[PACKET_COOKIES_MAX];
 
-	if (!ke_client_exchange(&options, 15, &bench->session, cookies))
-		die(address, "no cookies from its key exchange");
-	bench->cookie = cookies[0];
-	bench->nts = true;
+	if (r->mirror) {
+		r->session.aead = r->aead;
+		r->session.key_len = knts_aead_key_len(r->aead);
+		packet_random(r->session.c2s, r->session.key_len);
+		r->cookie.len = knts_cookie_len(r->aead);
+		packet_random(r->cookie.data, r->cookie.len);
+		return;
+	}
+	if (!ke_client_exchange(&options, r->aead, &r->session, cookies))
+		die(r->address, "no cookies from its key exchange");
+	r->cookie = cookies[0];
+}
+
+static void build(const struct roundtrip *r, struct packet *request)
+{
+	packet_start(request, 4, 3);
+	if (r->interleaved) {
+		memcpy(request->data + ORIGIN_OFF, r->received, 8);
+		packet_random(request->data + RECEIVE_OFF, 8);
+	}
+	if (!r->ke_port)
+		return;
+	packet_uid(request, PACKET_UID_LEN);
+	packet_cookie(request, &r->cookie);
+	packet_placeholders(request, r->placeholders, r->cookie.len);
+	packet_auth(request, &r->session, NULL);
+}
+
+static void check(struct roundtrip *r, const struct packet *request,
+		  const uint8_t *data, size_t len, struct sample *sample)
+{
+	const char *broken;
+	struct reply reply;
+
+	if (r->mirror) {
+		if (len != request->len || memcmp(data, request->data, len))
+			die("a mirrored request", "not as it was sent");
+		return;
+	}
+	broken = reply_check(&reply, data, len, request,
+			     r->ke_port ? &r->session : NULL);
+	if (broken)
+		die("a reply", broken);
+	if (reply.nts != (r->ke_port != NULL) || reply.kiss[0])
+		die("a reply", "not the kind that was asked for");
+	if (r->interleaved && !reply.interleaved)
+		sample->trip_ns = 0;
+	sample->service_ns = ntp_to_ns(reply.transmit - reply.receive);
+	memcpy(r->received, data + RECEIVE_OFF, 8);
+	if (r->ke_port)
+		r->cookie = reply.cookies[0];
 }
 
 /* Everything that is not the exchange itself is done outside of the clock. */
-static void ask_once(struct bench *bench, struct sample *sample)
+static void ask_once(struct roundtrip *r, struct sample *sample)
 {
 	uint8_t data[PACKET_MAX_LEN];
 	struct packet request;
-	const char *broken;
-	struct reply reply;
 	ssize_t len;
 
-	if (bench->nts)
-		packet_request(&request, &bench->session, &bench->cookie,
-			       bench->placeholders);
-	else
-		packet_start(&request, 4, 3);
-
-	sample->trip_ns = now_ns();
-	if (send(bench->fd, request.data, request.len, 0) < 0)
+	build(r, &request);
+	sample->service_ns = 0;
+	sample->trip_ns = cpu_now_ns();
+	if (send(r->fd, request.data, request.len, 0) < 0)
 		die("send", strerror(errno));
-	len = recv(bench->fd, data, sizeof(data), 0);
-	sample->trip_ns = now_ns() - sample->trip_ns;
+	len = recv(r->fd, data, sizeof(data), 0);
+	sample->trip_ns = cpu_now_ns() - sample->trip_ns;
 	if (len < 0)
 		die("recv", strerror(errno));
-
-	broken = reply_check(&reply, data, (size_t)len, &request,
-			     bench->nts ? &bench->session : NULL);
-	if (broken)
-		die("a reply", broken);
-	if (reply.nts != bench->nts || reply.kiss[0])
-		die("a reply", "not the kind that was asked for");
-	sample->service_ns = ntp_to_ns(reply.transmit - reply.receive);
-	if (bench->nts)
-		bench->cookie = reply.cookies[0];
+	check(r, &request, data, (size_t)len, sample);
+	if (r->gap_us)
+		usleep(r->gap_us);
 }
 
 static int compare(const void *a, const void *b)
@@ -137,51 +187,145 @@ static int compare(const void *a, const void *b)
 static void print_row(const char *label, const char *what, uint64_t *values,
 		      size_t count)
 {
+	static const unsigned int permille[] = { 0, 500, 990, 999, 1000 };
+	size_t i, at;
+
 	qsort(values, count, sizeof(*values), compare);
-	printf("%-28s %-14s %9llu %9llu %9llu %9llu\n", label, what,
-	       (unsigned long long)values[0],
-	       (unsigned long long)values[count / 2],
-	       (unsigned long long)values[count * 99 / 100],
-	       (unsigned long long)values[count - 1]);
+	printf("%s\t%s\t%zu", label, what, count);
+	for (i = 0; i < sizeof(permille) / sizeof(*permille); i++) {
+		at = count * permille[i] / 1000;
+		printf("\t%llu", (unsigned long long)
+		       values[at < count ? at : count - 1]);
+	}
+	putchar('\n');
 }
 
-static void run(struct bench *bench, const char *label, size_t count)
+static void run(struct roundtrip *r)
 {
-	uint64_t *trip_ns = calloc(count, sizeof(*trip_ns));
-	uint64_t *service_ns = calloc(count, sizeof(*service_ns));
+	uint64_t *trip_ns = calloc(r->count, sizeof(*trip_ns));
+	uint64_t *service_ns = calloc(r->count, sizeof(*service_ns));
 	struct sample sample;
-	size_t i;
+	size_t i, taken = 0;
 
 	if (!trip_ns || !service_ns)
 		die("memory", strerror(errno));
 	for (i = 0; i < WARM_UP; i++)
-		ask_once(bench, &sample);
-	for (i = 0; i < count; i++) {
-		ask_once(bench, &sample);
-		trip_ns[i] = sample.trip_ns;
-		service_ns[i] = sample.service_ns;
+		ask_once(r, &sample);
+	for (i = 0; i < r->count; i++) {
+		ask_once(r, &sample);
+		if (!sample.trip_ns)
+			continue;
+		trip_ns[taken] = sample.trip_ns;
+		service_ns[taken++] = sample.service_ns;
 	}
-	print_row(label, "round trip", trip_ns, count);
-	print_row(label, "T3 - T2", service_ns, count);
+	if (taken < r->count / 2 || !taken)
+		die(r->address, "most replies are not interleaved");
+	print_row(r->label, "round trip", trip_ns, taken);
+	/* In interleaved mode the transmit timestamp is an earlier reply's. */
+	if (!r->mirror && !r->interleaved)
+		print_row(r->label, "T3 - T2", service_ns, taken);
 	free(trip_ns);
 	free(service_ns);
 }
 
+static void usage(FILE *to)
+{
+	fputs("usage: roundtrip [OPTION]... ADDRESS\n"
+	      "\n"
+	      "  --label TEXT      stands before the numbers (ADDRESS)\n"
+	      "  --port PORT       UDP port (123)\n"
+	      "  --ke PORT         with NTS, by a key exchange on that TCP port\n"
+	      "  --aead ID         of the key exchange (15)\n"
+	      "  --placeholders N  in each request (0)\n"
+	      "  --interleaved     in interleaved mode; replies in basic mode are left out\n"
+	      "  --count N         requests (500)\n"
+	      "  --gap-us N        between a reply and the next request (0)\n"
+	      "  --mirror          ADDRESS sends requests back as they are\n"
+	      "\n"
+	      "Prints, with tabs between: label, what, count, and of that in nanoseconds the\n"
+	      "least, the median, the 99th and 99.9th percentile, and the greatest.\n",
+	      to);
+}
+
+enum { LABEL = 256, PORT, KE, AEAD, PLACEHOLDERS, INTERLEAVED, COUNT, GAP, MIRROR, HELP };
+
+static const struct option options[] = {
+	{ "label", required_argument, NULL, LABEL },
+	{ "port", required_argument, NULL, PORT },
+	{ "ke", required_argument, NULL, KE },
+	{ "aead", required_argument, NULL, AEAD },
+	{ "placeholders", required_argument, NULL, PLACEHOLDERS },
+	{ "interleaved", no_argument, NULL, INTERLEAVED },
+	{ "count", required_argument, NULL, COUNT },
+	{ "gap-us", required_argument, NULL, GAP },
+	{ "mirror", no_argument, NULL, MIRROR },
+	{ "help", no_argument, NULL, HELP },
+	{ 0 }
+};
+
+static bool take_option(struct roundtrip *r, int option)
+{
+	unsigned long number = optarg ? strtoul(optarg, NULL, 10) : 0;
+
+	switch (option) {
+	case LABEL:
+		r->label = optarg;
+		break;
+	case PORT:
+		r->port = optarg;
+		break;
+	case KE:
+		r->ke_port = optarg;
+		break;
+	case AEAD:
+		r->aead = (uint16_t)number;
+		break;
+	case PLACEHOLDERS:
+		r->placeholders = number;
+		break;
+	case INTERLEAVED:
+		r->interleaved = true;
+		break;
+	case COUNT:
+		r->count = number;
+		break;
+	case GAP:
+		r->gap_us = (unsigned int)number;
+		break;
+	case MIRROR:
+		r->mirror = true;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
-	struct bench bench = { 0 };
+	struct roundtrip r = { .port = "123", .aead = 15, .count = 500 };
+	int option;
 
-	if (argc != 6) {
-		fputs("usage: roundtrip LABEL ADDRESS KE-PORT COUNT PLACEHOLDERS\n"
-		      "KE-PORT 0: without NTS. Prints minimum, median, 99th percentile and maximum in ns.\n",
-		      stderr);
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == HELP) {
+			usage(stdout);
+			return 0;
+		}
+		if (!take_option(&r, option)) {
+			usage(stderr);
+			return 2;
+		}
+	}
+	if (optind != argc - 1 || !r.count || !knts_aead_key_len(r.aead)) {
+		usage(stderr);
 		return 2;
 	}
-	if (strcmp(argv[3], "0"))
-		exchange_keys(&bench, argv[2], argv[3]);
-	bench.placeholders = strtoul(argv[5], NULL, 10);
-	bench.fd = connect_to(argv[2], "123");
-	run(&bench, argv[1], strtoul(argv[4], NULL, 10));
-	close(bench.fd);
+	r.address = argv[optind];
+	r.label = r.label ? r.label : r.address;
+	if (r.ke_port)
+		get_cookie(&r);
+	r.fd = connect_to(r.address, r.port);
+	run(&r);
+	close(r.fd);
 	return 0;
 }
