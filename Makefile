@@ -123,7 +123,7 @@ demo: deps ## boot a guest where chronyd gets its time over NTS from knts
 check: deps ## run all tests: unit, lint, DKMS and other tools, guests
 	@$(MAKE) --no-print-directory check-programs
 	@selftests/run --jobs 2 $(UNIT_SUITE) $(LINT_SUITE) $(HOST_SUITE) $(GUEST_SUITE) \
-		$(IGB_SUITE) $(ICOUNT_SUITE)
+		$(IGB_SUITE) $(ICOUNT_SUITE) $(BUDGET_SUITE)
 
 .PHONY: check-unit
 check-unit: $(UNIT_TESTS) ## run the unit tests, under ASan and UBSan
@@ -135,7 +135,7 @@ check-host: all ## run the tests of tools that need no guest: the CA, DKMS
 
 .PHONY: check-guest
 check-guest: all $(TEST_PROGRAMS) ## run the guest tests under 6.1 and 6.12 (KERNELS=6.1: only that)
-	@selftests/run --jobs 2 $(GUEST_SUITE) $(IGB_SUITE) $(ICOUNT_SUITE)
+	@selftests/run --jobs 2 $(GUEST_SUITE) $(IGB_SUITE) $(ICOUNT_SUITE) $(BUDGET_SUITE)
 
 .PHONY: check-debug
 check-debug: deps ## run the guest tests under KASAN, lockdep, kmemleak; builds that kernel first
@@ -165,6 +165,8 @@ GUEST_SUITE = $(foreach kernel,$(KERNELS),guest-$(kernel)="selftests/guest/all $
 IGB_SUITE = $(foreach kernel,$(COUNTED_KERNELS),igb-$(kernel)="selftests/guest/all --igb $(kernel)")
 ICOUNT_SUITE = $(foreach kernel,$(COUNTED_KERNELS),\
 	icount-$(kernel)="selftests/guest/all --icount $(kernel)")
+BUDGET_SUITE = $(foreach kernel,$(COUNTED_KERNELS),\
+	budget-$(kernel)="selftests/bench/budget $(kernel)")
 
 .PHONY: check-programs
 check-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(UNIT_TESTS)

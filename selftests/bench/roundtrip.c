@@ -16,6 +16,7 @@
 #include "../client/reply.h"
 #include "core/cookie.h"
 #include "cpu.h"
+#include "quantiles.h"
 
 #define WARM_UP 20
 #define ORIGIN_OFF 24
@@ -57,8 +58,8 @@ struct roundtrip {
 };
 
 struct sample {
-	uint64_t trip_ns;
-	uint64_t service_ns;
+	int64_t trip_ns;
+	int64_t service_ns;
 };
 
 static void die(const char *what, const char *why)
@@ -67,10 +68,10 @@ static void die(const char *what, const char *why)
 	exit(1);
 }
 
-static uint64_t ntp_to_ns(uint64_t difference)
+static int64_t ntp_to_ns(uint64_t difference)
 {
-	return (difference >> 32) * 1000000000 +
-	       (((difference & 0xffffffff) * 1000000000) >> 32);
+	return (int64_t)((difference >> 32) * 1000000000 +
+			 (((difference & 0xffffffff) * 1000000000) >> 32));
 }
 
 static int connect_to(const char *address, const char *port)
@@ -161,15 +162,16 @@ static void ask_once(struct roundtrip *r, struct sample *sample)
 {
 	uint8_t data[PACKET_MAX_LEN];
 	struct packet request;
+	uint64_t began_ns;
 	ssize_t len;
 
 	build(r, &request);
 	sample->service_ns = 0;
-	sample->trip_ns = cpu_now_ns();
+	began_ns = cpu_now_ns();
 	if (send(r->fd, request.data, request.len, 0) < 0)
 		die("send", strerror(errno));
 	len = recv(r->fd, data, sizeof(data), 0);
-	sample->trip_ns = cpu_now_ns() - sample->trip_ns;
+	sample->trip_ns = (int64_t)(cpu_now_ns() - began_ns);
 	if (len < 0)
 		die("recv", strerror(errno));
 	check(r, &request, data, (size_t)len, sample);
@@ -177,33 +179,10 @@ static void ask_once(struct roundtrip *r, struct sample *sample)
 		usleep(r->gap_us);
 }
 
-static int compare(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static void print_row(const char *label, const char *what, uint64_t *values,
-		      size_t count)
-{
-	static const unsigned int permille[] = { 0, 500, 990, 999, 1000 };
-	size_t i, at;
-
-	qsort(values, count, sizeof(*values), compare);
-	printf("%s\t%s\t%zu", label, what, count);
-	for (i = 0; i < sizeof(permille) / sizeof(*permille); i++) {
-		at = count * permille[i] / 1000;
-		printf("\t%llu", (unsigned long long)
-		       values[at < count ? at : count - 1]);
-	}
-	putchar('\n');
-}
-
 static void run(struct roundtrip *r)
 {
-	uint64_t *trip_ns = calloc(r->count, sizeof(*trip_ns));
-	uint64_t *service_ns = calloc(r->count, sizeof(*service_ns));
+	int64_t *trip_ns = calloc(r->count, sizeof(*trip_ns));
+	int64_t *service_ns = calloc(r->count, sizeof(*service_ns));
 	struct sample sample;
 	size_t i, taken = 0;
 
@@ -220,10 +199,10 @@ static void run(struct roundtrip *r)
 	}
 	if (taken < r->count / 2 || !taken)
 		die(r->address, "most replies are not interleaved");
-	print_row(r->label, "round trip", trip_ns, taken);
+	quantiles_print(r->label, "round trip", trip_ns, taken);
 	/* In interleaved mode the transmit timestamp is an earlier reply's. */
 	if (!r->mirror && !r->interleaved)
-		print_row(r->label, "T3 - T2", service_ns, taken);
+		quantiles_print(r->label, "T3 - T2", service_ns, taken);
 	free(trip_ns);
 	free(service_ns);
 }

@@ -9,14 +9,19 @@
 # shellcheck source=selftests/bench/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# servers_setup: a veth pair, the client's end in the namespace "client".
+# servers_setup [DEVICE CLIENT-DEVICE]: the latter goes to the namespace "client"; if
+# none are given they are a veth pair.
 servers_setup()
 {
-	ip link add bench0 type veth peer name bench1
-	lab_setup "$(mktemp -d /run/knts-bench.XXXXXX)" bench0
+	servers_devices=("${@:-bench0}")
+	if [ $# = 0 ]; then
+		servers_devices+=(bench1)
+		ip link add bench0 type veth peer name bench1
+	fi
+	lab_setup "$(mktemp -d /run/knts-bench.XXXXXX)" "${servers_devices[0]}"
 	chmod 755 "$lab"
 	lab_certificates >/dev/null
-	lab_namespace client bench1
+	lab_namespace client "${servers_devices[1]}"
 	lab_feed
 }
 
@@ -27,6 +32,27 @@ client()
 
 	shift
 	ip netns exec client "$bench_bin/$program" "$@"
+}
+
+# servers_kinds SERVER: what it is asked, as lines "FAMILY KIND OPTION...". What sends
+# requests back is asked as the others are.
+servers_kinds()
+{
+	local mirror= v4 v6
+
+	[[ ! $1 =~ ^(echo|reflector)$ ]] || mirror=--mirror
+	v4="$mirror $LAB_IPV4"
+	v6="$mirror $LAB_IPV6"
+	echo "v4 plain $v4"
+	echo "v4 NTS --ke 4460 $v4"
+	echo "v4 NTS,7-placeholders --ke 4460 --placeholders 7 $v4"
+	echo "v6 plain $v6"
+	echo "v6 NTS --ke 4460 $v6"
+	if [ -z "$mirror" ]; then
+		echo "v4 interleaved --interleaved $v4"
+		echo "v4 NTS,interleaved --ke 4460 --interleaved $v4"
+	fi
+	[[ ! $1 =~ ^(knts|reflector)$ ]] || echo "v4 NTS,AEAD-17 --ke 4460 --aead 17 $v4"
 }
 
 chronyd_serves()
@@ -76,14 +102,14 @@ stop_echo()
 # The reflector is no server: it costs what the client and the wire cost.
 start_reflector()
 {
-	tc qdisc add dev bench0 clsact
-	tc filter add dev bench0 ingress bpf direct-action object-file \
+	tc qdisc add dev "${servers_devices[0]}" clsact
+	tc filter add dev "${servers_devices[0]}" ingress bpf direct-action object-file \
 		"$bench_bin/reflect.o" section tc
 }
 
 stop_reflector()
 {
-	tc qdisc del dev bench0 clsact
+	tc qdisc del dev "${servers_devices[0]}" clsact
 }
 
 start_knts()
@@ -105,8 +131,8 @@ stop_knts()
 
 servers_teardown()
 {
-	# The pair would go with the namespace, before its addresses are flushed.
-	ip -n client link set bench1 netns 1
+	# A veth pair would go with the namespace, before its addresses are flushed.
+	ip -n client link set "${servers_devices[1]}" netns 1
 	lab_teardown
-	ip link delete bench0
+	[ "${servers_devices[0]}" != bench0 ] || ip link delete bench0
 }

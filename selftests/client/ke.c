@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -97,6 +98,8 @@ static bool configure(struct ke_client *client,
 
 bool ke_client_open(struct ke_client *client, const struct ke_options *options)
 {
+	/* A server may have closed when it is told something. */
+	signal(SIGPIPE, SIG_IGN);
 	memset(client, 0, sizeof(*client));
 	client->alert = KE_NO_ALERT;
 	client->fd = connect_tcp(options);
