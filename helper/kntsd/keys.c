@@ -340,7 +340,7 @@ int keys_seal(const struct knts_session *session, uint8_t *cookies, void *arg)
 {
 	size_t len = knts_cookie_len(session->aead);
 	const struct keyring_key *active;
-	uint8_t nonce[KNTS_COOKIE_NONCE_LEN];
+	uint8_t nonces[KNTS_COOKIES_MAX][KNTS_COOKIE_NONCE_LEN];
 	struct keys *keys = arg;
 	size_t i;
 
@@ -349,12 +349,11 @@ int keys_seal(const struct knts_session *session, uint8_t *cookies, void *arg)
 	if (!keys->in_kernel)
 		return -ENOKEY;
 	active = keyring_active(&keys->ring);
-	for (i = 0; i < KNTS_COOKIES_MAX; i++) {
-		if (RAND_bytes(nonce, sizeof(nonce)) != 1)
-			return -EIO;
+	if (RAND_bytes(nonces[0], sizeof(nonces)) != 1)
+		return -EIO;
+	for (i = 0; i < KNTS_COOKIES_MAX; i++)
 		knts_cookie_seal(cookies + i * len, active->id, &keys->seal_key,
-				 nonce, session);
-	}
+				 nonces[i], session);
 	return 0;
 }
 
