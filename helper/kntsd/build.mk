@@ -8,7 +8,7 @@ KNTSD_CLOCK := $(addprefix $(KNTSD)/,clock.c clock_adjtimex.c clock_chrony.c \
 	clock_fixed.c clock_ntp.c clock_state.c)
 KNTSD_KE := $(addprefix $(KNTSD)/,certs.c certs_check.c ipc.c ke_connection.c \
 	ke_message.c ke_place.c ke_seals.c ke_server.c ke_setup.c listeners.c \
-	monitor.c tls.c worker.c worker_setup.c workers.c)
+	monitor.c tls.c tls_front.c worker.c worker_setup.c workers.c)
 KNTSD_PHC := $(addprefix $(KNTSD)/,phc.c phc_device.c phc_fit.c phc_line.c \
 	phc_lower.c phc_reader.c phc_track.c)
 KNTSD_REST := $(addprefix $(KNTSD)/,command.c control.c daemon.c interleave.c \
@@ -16,7 +16,7 @@ KNTSD_REST := $(addprefix $(KNTSD)/,command.c control.c daemon.c interleave.c \
 
 $(call program,kntsd,$(KNTSD_CONFIG) $(KNTSD_KEYS) $(KNTSD_CLOCK) $(KNTSD_KE) \
 	$(KNTSD_PHC) $(KNTSD_REST) $(LIBKNTS) $(CORE),$(CORE_PKGS) $(LIBKNTS_PKGS) json-c \
-	libcap-ng libconfuse libcrypto libssl libevent_core libevent_openssl \
+	libcap-ng libconfuse libcrypto libssl libevent_core \
 	libm libsystemd)
 
 $(call unit_test,config,selftests/unit/test_config.c $(KNTSD_CONFIG) \

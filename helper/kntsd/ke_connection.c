@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #define _GNU_SOURCE
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/bufferevent_ssl.h>
+#include <event2/event_struct.h>
+#include <openssl/err.h>
 
 #include "ke_connection.h"
 #include "ke_place.h"
@@ -27,18 +28,24 @@ enum state {
 	CLOSING,	/* until the client has closed as well */
 };
 
+/*
+ * Any call of a function that takes a connection to another state may free it,
+ * so it is the last that its caller does.
+ */
 struct ke_connection {
 	struct ke_listener *listener;
 	const struct ke_section *section;
-	struct bufferevent *tls;
 	SSL *ssl;
-	struct event *timer;
-	struct event *closing;
+	int fd;
+	struct event io;
+	struct event timer;
 	struct tls_peer peer;
 	struct ke_request request;
 	struct ke_seals_wait wait;
 	struct timespec started;
 	enum state state;
+	size_t response_len;
+	uint8_t response[KE_RESPONSE_MAX_LEN];
 };
 
 static void count(struct ke_connection *connection, enum ke_stat stat)
@@ -51,13 +58,10 @@ static void connection_free(struct ke_connection *connection)
 	struct ke_listener *listener = connection->listener;
 
 	ke_seals_cancel(listener->server->seals, &connection->wait);
-	if (connection->closing)
-		event_free(connection->closing);
-	if (connection->timer)
-		event_free(connection->timer);
-	/* libevent may free the TLS side later than us. */
-	tls_forget(connection->ssl);
-	bufferevent_free(connection->tls);
+	event_del(&connection->timer);
+	event_del(&connection->io);
+	SSL_free(connection->ssl);
+	close(connection->fd);
 	free(connection);
 	ke_server_left(listener);
 }
@@ -66,7 +70,7 @@ static void set_timer(struct ke_connection *connection, long ms)
 {
 	const struct timeval tv = { ms / 1000, ms % 1000 * 1000 };
 
-	event_add(connection->timer, &tv);
+	event_add(&connection->timer, &tv);
 }
 
 /* The section's time-out is for the whole connection. */
@@ -84,14 +88,49 @@ static void set_deadline(struct ke_connection *connection, long at_most_ms)
 	set_timer(connection, left_ms < at_most_ms ? left_ms : at_most_ms);
 }
 
-static void on_closing(evutil_socket_t fd, short what, void *arg)
+static void on_io(evutil_socket_t fd, short what, void *arg);
+
+/* Return: true, or false if there is no memory for it. */
+static bool wait_for(struct ke_connection *connection, short what)
+{
+	struct event_base *base = connection->listener->server->base;
+
+	if (event_pending(&connection->io, what, NULL))
+		return true;
+	event_del(&connection->io);
+	event_assign(&connection->io, base, connection->fd, what | EV_PERSIST,
+		     on_io, connection);
+	return !event_add(&connection->io, NULL);
+}
+
+/*
+ * Wait for what OpenSSL needs to go on after it returned @result.
+ * Return: false if nothing makes it go on.
+ */
+static bool wait_for_tls(struct ke_connection *connection, int result)
+{
+	switch (SSL_get_error(connection->ssl, result)) {
+	case SSL_ERROR_WANT_READ:
+		return wait_for(connection, EV_READ);
+	case SSL_ERROR_WANT_WRITE:
+		return wait_for(connection, EV_WRITE);
+	default:
+		return false;
+	}
+}
+
+/* The client's end mostly comes right behind its close_notify. */
+static void await_close(struct ke_connection *connection)
 {
 	uint8_t rest[READ_SIZE];
-	ssize_t n;
+	ssize_t n = 1;
+	int i;
 
-	n = recv(fd, rest, sizeof(rest), MSG_DONTWAIT | MSG_TRUNC);
+	for (i = 0; i < 2 && n > 0; i++)
+		n = recv(connection->fd, rest, sizeof(rest),
+			 MSG_DONTWAIT | MSG_TRUNC);
 	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-		connection_free(arg);
+		connection_free(connection);
 }
 
 /*
@@ -102,40 +141,46 @@ static void on_closing(evutil_socket_t fd, short what, void *arg)
  */
 static void say_goodbye(struct ke_connection *connection)
 {
-	struct event_base *base = connection->listener->server->base;
-	int fd = bufferevent_getfd(connection->tls);
-
 	SSL_shutdown(connection->ssl);
-	shutdown(fd, SHUT_WR);
-	bufferevent_disable(connection->tls, EV_READ | EV_WRITE);
+	shutdown(connection->fd, SHUT_WR);
+	SSL_free(connection->ssl);
+	connection->ssl = NULL;
 
 	connection->state = CLOSING;
-	connection->closing = event_new(base, fd, EV_READ | EV_PERSIST,
-					on_closing, connection);
-	if (!connection->closing || event_add(connection->closing, NULL)) {
-		connection_free(connection);
-		return;
-	}
 	set_timer(connection, CLOSE_TIMEOUT_MS);
+	if (!wait_for(connection, EV_READ))
+		connection_free(connection);
 }
 
-static void respond(struct ke_connection *connection, const uint8_t *response,
-		    size_t len)
+static void write_response(struct ke_connection *connection)
 {
+	int n;
+
+	ERR_clear_error();
+	n = SSL_write(connection->ssl, connection->response,
+		      (int)connection->response_len);
+	if (n > 0)
+		say_goodbye(connection);
+	else if (!wait_for_tls(connection, n))
+		connection_free(connection);
+}
+
+/* Response, close_notify and FIN are one segment: the last lets them go. */
+static void respond(struct ke_connection *connection, size_t len)
+{
+	const int on = 1;
+
 	connection->state = WRITING;
-	bufferevent_disable(connection->tls, EV_READ);
+	connection->response_len = len;
 	set_timer(connection, CLOSE_TIMEOUT_MS);
-	bufferevent_write(connection->tls, response, len);
-	/* After the client's close_notify libevent had stopped writing, too. */
-	bufferevent_enable(connection->tls, EV_WRITE);
+	setsockopt(connection->fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+	write_response(connection);
 }
 
 static void respond_error(struct ke_connection *connection,
 			  enum ke_error error)
 {
-	uint8_t response[KE_RESPONSE_MAX_LEN];
-
-	respond(connection, response, ke_message_error(response, error));
+	respond(connection, ke_message_error(connection->response, error));
 }
 
 static void respond_answer(struct ke_connection *connection,
@@ -143,20 +188,17 @@ static void respond_answer(struct ke_connection *connection,
 {
 	const struct ke_request *request = &connection->request;
 	const struct ke_section *section = connection->section;
-	int fd = bufferevent_getfd(connection->tls);
 	struct ke_answer answer = {
 		.server = ke_place_server(connection->listener, section,
-					  request->server, ke_place_family(fd)),
+					  request->server, connection->fd),
 		.port = section->port,
 		.cookies = cookies,
 		.cookies_count = KNTS_COOKIES_MAX,
 		.cookie_len = knts_cookie_len(request->aead),
 	};
-	uint8_t response[KE_RESPONSE_MAX_LEN];
-	size_t len;
 
-	len = ke_message_answer(response, request, &answer);
-	respond(connection, response, len);
+	respond(connection, ke_message_answer(connection->response, request,
+					      &answer));
 }
 
 bool ke_connection_session(struct ke_connection *connection,
@@ -191,43 +233,52 @@ static void on_complete(struct ke_connection *connection)
 		return;
 	}
 	connection->state = SEALING;
-	bufferevent_disable(connection->tls, EV_READ);
 	set_deadline(connection, SEAL_TIMEOUT_MS);
 	ke_seals_ask(seals, &connection->wait, connection);
 }
 
-static void on_read(struct bufferevent *tls, void *arg)
+static void on_refused(struct ke_connection *connection)
 {
-	struct evbuffer *input = bufferevent_get_input(tls);
-	struct ke_connection *connection = arg;
+	enum ke_error error = connection->request.error;
+
+	count(connection, error == KE_ERROR_UNRECOGNISED ?
+			  KE_STAT_UNRECOGNISED : KE_STAT_BAD_REQUEST);
+	respond_error(connection, error);
+}
+
+/* No more will come of the request. */
+static void on_cut(struct ke_connection *connection, int result)
+{
+	if (SSL_get_error(connection->ssl, result) == SSL_ERROR_ZERO_RETURN) {
+		/* One that ends before its end is incomplete (R13). */
+		count(connection, KE_STAT_BAD_REQUEST);
+		respond_error(connection, KE_ERROR_BAD_REQUEST);
+		return;
+	}
+	count(connection, KE_STAT_ABANDONED);
+	connection_free(connection);
+}
+
+static void read_request(struct ke_connection *connection)
+{
 	enum ke_progress progress = KE_MORE;
 	uint8_t octets[READ_SIZE];
 	int n;
 
-	if (connection->state != READING)
-		return;
-	while (progress == KE_MORE &&
-	       (n = evbuffer_remove(input, octets, sizeof(octets))) > 0)
-		progress = ke_message_read(&connection->request, octets,
-					   (size_t)n);
+	do {
+		ERR_clear_error();
+		n = SSL_read(connection->ssl, octets, sizeof(octets));
+		if (n > 0)
+			progress = ke_message_read(&connection->request, octets,
+						   (size_t)n);
+	} while (n > 0 && progress == KE_MORE);
 
-	if (progress == KE_COMPLETE) {
+	if (progress == KE_COMPLETE)
 		on_complete(connection);
-	} else if (progress == KE_REFUSED) {
-		count(connection, connection->request.error ==
-				  KE_ERROR_UNRECOGNISED ? KE_STAT_UNRECOGNISED :
-							  KE_STAT_BAD_REQUEST);
-		respond_error(connection, connection->request.error);
-	}
-}
-
-static void on_written(struct bufferevent *tls, void *arg)
-{
-	struct ke_connection *connection = arg;
-
-	if (connection->state == WRITING &&
-	    !evbuffer_get_length(bufferevent_get_output(tls)))
-		say_goodbye(connection);
+	else if (progress == KE_REFUSED)
+		on_refused(connection);
+	else if (!wait_for_tls(connection, n))
+		on_cut(connection, n);
 }
 
 static void on_connected(struct ke_connection *connection)
@@ -240,32 +291,49 @@ static void on_connected(struct ke_connection *connection)
 	ke_message_init(&connection->request, connection->section->aeads,
 			connection->section->aeads_count);
 	set_deadline(connection, connection->section->timeout_ms);
+	/* The request may have come along. */
+	read_request(connection);
 }
 
-static void on_event(struct bufferevent *tls, short what, void *arg)
+static void shake_hands(struct ke_connection *connection)
 {
-	struct ke_connection *connection = arg;
+	int result;
 
-	if (what & BEV_EVENT_CONNECTED) {
+	ERR_clear_error();
+	result = SSL_accept(connection->ssl);
+	if (result == 1) {
 		on_connected(connection);
 		return;
 	}
-	if (what & BEV_EVENT_EOF && connection->state == READING) {
-		/* A request that ends before its end is incomplete (R13). */
-		count(connection, KE_STAT_BAD_REQUEST);
-		respond_error(connection, KE_ERROR_BAD_REQUEST);
+	if (wait_for_tls(connection, result))
+		return;
+	count(connection, connection->peer.no_alpn ? KE_STAT_NO_ALPN :
+						     KE_STAT_TLS_FAILED);
+	connection_free(connection);
+}
+
+static void on_io(evutil_socket_t fd, short what, void *arg)
+{
+	struct ke_connection *connection = arg;
+
+	switch (connection->state) {
+	case HANDSHAKE:
+		shake_hands(connection);
+		return;
+	case READING:
+		read_request(connection);
+		return;
+	case SEALING:
+		/* Nothing that the client may say now matters. */
+		event_del(&connection->io);
+		return;
+	case WRITING:
+		write_response(connection);
+		return;
+	case CLOSING:
+		await_close(connection);
 		return;
 	}
-	if (what & BEV_EVENT_EOF && connection->state >= SEALING)
-		return;
-
-	if (connection->peer.no_alpn)
-		count(connection, KE_STAT_NO_ALPN);
-	else if (connection->state == HANDSHAKE)
-		count(connection, KE_STAT_TLS_FAILED);
-	else if (connection->state == READING)
-		count(connection, KE_STAT_ABANDONED);
-	connection_free(connection);
 }
 
 static void on_timeout(evutil_socket_t fd, short what, void *arg)
@@ -304,31 +372,24 @@ int ke_connection_start(struct ke_listener *listener, int fd)
 		return -ENOMEM;
 	connection->listener = listener;
 	connection->section = listener->sections[0];
-	connection->peer.identities = listener->identities;
-	connection->peer.identities_count = listener->sections_count;
+	connection->peer.front = &listener->front;
+	connection->fd = fd;
 	connection->wait.slot = -1;
 	clock_gettime(CLOCK_MONOTONIC, &connection->started);
 
-	connection->ssl = tls_accept(listener->server->tls, &connection->peer);
-	connection->timer = evtimer_new(base, on_timeout, connection);
-	if (!connection->ssl || !connection->timer)
+	connection->ssl = tls_accept(tls_front_context(&listener->front),
+				     &connection->peer, fd);
+	if (!connection->ssl)
 		goto err_free;
-	/* Deferred: a callback never runs below a call of ours. */
-	connection->tls = bufferevent_openssl_socket_new(
-		base, fd, connection->ssl, BUFFEREVENT_SSL_ACCEPTING,
-		BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
-	if (!connection->tls)
+	event_assign(&connection->io, base, fd, EV_READ | EV_PERSIST, on_io,
+		     connection);
+	evtimer_assign(&connection->timer, base, on_timeout, connection);
+	if (event_add(&connection->io, NULL))
 		goto err_free;
-
-	bufferevent_setcb(connection->tls, on_read, on_written, on_event,
-			  connection);
-	bufferevent_enable(connection->tls, EV_READ | EV_WRITE);
 	set_deadline(connection, connection->section->timeout_ms);
 	return 0;
 
 err_free:
-	if (connection->timer)
-		event_free(connection->timer);
 	SSL_free(connection->ssl);
 	free(connection);
 	return -ENOMEM;

@@ -40,9 +40,21 @@ static bool is_same(const char *a, const char *b)
 	return !memcmp(&x, &y, sizeof(x));
 }
 
+/* By which family did the client connect? */
+static int family_of(int fd)
+{
+	struct sockaddr_in6 local = { 0 };
+	socklen_t len = sizeof(local);
+
+	if (getsockname(fd, (struct sockaddr *)&local, &len) ||
+	    local.sin6_family != AF_INET6)
+		return AF_INET;
+	return IN6_IS_ADDR_V4MAPPED(&local.sin6_addr) ? AF_INET : AF_INET6;
+}
+
 const char *ke_place_server(const struct ke_listener *listener,
 			    const struct ke_section *section,
-			    const char *asked, int family)
+			    const char *asked, int fd)
 {
 	int own_family;
 	size_t i;
@@ -54,19 +66,8 @@ const char *ke_place_server(const struct ke_listener *listener,
 	if (!section->server)
 		return NULL;
 	own_family = literal_family(section->server);
-	if (own_family == AF_UNSPEC || own_family == family)
+	if (own_family == AF_UNSPEC || own_family == family_of(fd))
 		return section->server;
 	/* A client that came by IPv6 may have nothing else, and vice versa. */
 	return NULL;
-}
-
-int ke_place_family(int fd)
-{
-	struct sockaddr_in6 local = { 0 };
-	socklen_t len = sizeof(local);
-
-	if (getsockname(fd, (struct sockaddr *)&local, &len) ||
-	    local.sin6_family != AF_INET6)
-		return AF_INET;
-	return IN6_IS_ADDR_V4MAPPED(&local.sin6_addr) ? AF_INET : AF_INET6;
 }

@@ -12,16 +12,13 @@
  * @listener: where the client connected
  * @section: which section serves it
  * @asked: the client's own Server record, or ""
- * @family: AF_INET or AF_INET6, by which it connected
+ * @fd: its connection
  *
  * Return: as written by the client or in the configuration; NULL for no
  * record: the client then uses the address that it connected to.
  */
 const char *ke_place_server(const struct ke_listener *listener,
 			    const struct ke_section *section,
-			    const char *asked, int family);
-
-/** ke_place_family() - by which family did the client of @fd connect */
-int ke_place_family(int fd);
+			    const char *asked, int fd);
 
 #endif

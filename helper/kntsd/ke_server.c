@@ -7,9 +7,6 @@
 #include "ke_connection.h"
 #include "ke_server.h"
 
-/* Few, so that workers that share a socket share the work as well. */
-#define ACCEPT_BATCH 8
-
 static const struct timeval retry_delay = { .tv_usec = 100000 };
 
 static unsigned int cap_of(const struct ke_listener *listener)
@@ -59,32 +56,34 @@ static void on_accept_error(struct ke_listener *listener, int error)
 	}
 }
 
+/*
+ * One at a time: workers that share a socket share the work as well, and none
+ * asks for a connection that is not there.
+ */
 static void on_readable(evutil_socket_t fd, short what, void *arg)
 {
 	struct ke_listener *listener = arg;
 	struct ke_server *server = listener->server;
-	int accepted, i;
+	int accepted;
 
-	for (i = 0; i < ACCEPT_BATCH; i++) {
-		if (listener->connections >= cap_of(listener)) {
-			ke_server_count(server, KE_STAT_PAUSED);
-			pause_accepting(listener);
-			return;
-		}
-		accepted = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (accepted < 0) {
-			on_accept_error(listener, errno);
-			return;
-		}
-		if (ke_connection_start(listener, accepted)) {
-			close(accepted);
-			on_accept_error(listener, ENOMEM);
-			return;
-		}
-		ke_server_count(server, KE_STAT_ACCEPTED);
-		listener->connections++;
-		server->connections++;
+	if (listener->connections >= cap_of(listener)) {
+		ke_server_count(server, KE_STAT_PAUSED);
+		pause_accepting(listener);
+		return;
 	}
+	accepted = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (accepted < 0) {
+		on_accept_error(listener, errno);
+		return;
+	}
+	if (ke_connection_start(listener, accepted)) {
+		close(accepted);
+		on_accept_error(listener, ENOMEM);
+		return;
+	}
+	ke_server_count(server, KE_STAT_ACCEPTED);
+	listener->connections++;
+	server->connections++;
 }
 
 int ke_server_start(struct ke_server *server)

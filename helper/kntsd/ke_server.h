@@ -8,7 +8,7 @@
 #include <event2/event.h>
 
 #include "ipc.h"
-#include "tls.h"
+#include "tls_front.h"
 
 struct ke_seals;
 
@@ -36,13 +36,13 @@ struct ke_section {
  * struct ke_listener - a listening socket
  * @sections: those that serve on it, in the configuration's order. What must
  *	hold before a client is known, cap and first time-out, is the first's.
- * @identities: theirs, by the same index
+ * @front: their certificates, by the same index
  * @connections: open now
  */
 struct ke_listener {
 	struct ke_server *server;
 	const struct ke_section *sections[IPC_SECTIONS_MAX];
-	const struct tls_identity *identities[IPC_SECTIONS_MAX];
+	struct tls_front front;
 	size_t sections_count;
 	unsigned int connections;
 	int fd;
@@ -58,7 +58,6 @@ struct ke_listener {
  */
 struct ke_server {
 	struct event_base *base;
-	SSL_CTX *tls;
 	struct ke_seals *seals;
 	struct ke_section *sections;
 	size_t sections_count;

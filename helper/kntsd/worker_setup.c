@@ -106,8 +106,8 @@ static void attach(struct ke_server *server, const struct ke_section *section,
 		if (!(listeners & 1ULL << i))
 			continue;
 		listener = &server->listeners[i];
-		listener->sections[listener->sections_count] = section;
-		listener->identities[listener->sections_count++] =
+		listener->sections[listener->sections_count++] = section;
+		listener->front.identities[listener->front.identities_count++] =
 			&section->identity;
 	}
 }
@@ -187,6 +187,19 @@ static int receive_all(struct ke_server *server,
 	}
 }
 
+static int open_fronts(struct ke_server *server)
+{
+	size_t i;
+	int ret;
+
+	for (i = 0; i < server->listeners_count; i++) {
+		ret = tls_front_open(&server->listeners[i].front);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
 int worker_setup_server(struct ke_server *server,
 			const struct ipc_settings *settings)
 {
@@ -194,14 +207,14 @@ int worker_setup_server(struct ke_server *server,
 	int ret = -ENOMEM;
 
 	server->base = event_base_new();
-	server->tls = tls_context_new();
 	server->listeners = calloc(settings->listeners + 1,
 				   sizeof(*server->listeners));
 	server->sections = calloc(settings->sections + 1,
 				  sizeof(*server->sections));
-	if (buf && server->base && server->tls && server->listeners &&
-	    server->sections)
+	if (buf && server->base && server->listeners && server->sections)
 		ret = receive_all(server, settings, buf);
+	if (!ret)
+		ret = open_fronts(server);
 	if (buf)
 		OPENSSL_cleanse(buf, IPC_MAX_SIZE);
 	free(buf);

@@ -25,7 +25,7 @@ int worker_setup_limits(const struct ipc_settings *settings);
 
 /**
  * worker_setup_server() - receive listeners and sections, wait for IPC_GO
- * @server: its @base, @tls, @listeners and @sections are filled in
+ * @server: its @base, @listeners and @sections are filled in
  *
  * Return: as worker_setup_settings().
  */

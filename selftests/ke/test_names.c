@@ -107,7 +107,8 @@ static void no_name_goes_by_address(void **state)
 	see(&options, "127.0.0.1", EVP_PKEY_EC);
 }
 
-static void every_kind_of_key_for_one_name(void **state)
+/* Whatever the client's order, P-256 costs the server least. */
+static void of_many_kinds_of_key_P_256_goes_first(void **state)
 {
 	struct ke_options options = by_name(0, "one.test");
 
@@ -115,12 +116,12 @@ static void every_kind_of_key_for_one_name(void **state)
 	options.signatures = "ECDSA+SHA256";
 	see(&options, "one.test", EVP_PKEY_EC);
 	options.signatures = "ed25519:ECDSA+SHA256";
-	see(&options, "one.test", EVP_PKEY_ED25519);
+	see(&options, "one.test", EVP_PKEY_EC);
 	options.signatures = "rsa_pss_rsae_sha256:ECDSA+SHA256";
-	see(&options, "one.test", EVP_PKEY_RSA);
+	see(&options, "one.test", EVP_PKEY_EC);
 }
 
-/* The CA signs by P-256, so clients that verify must know that as well. */
+/* They cannot verify, since the CA signs by P-256. */
 static void client_of_one_kind_of_key(void **state)
 {
 	struct ke_options options = by_name(0, "one.test");
@@ -183,7 +184,7 @@ struct ke_tests ke_tests_names(void)
 		TEST(names_of_the_configuration_pick_too),
 		TEST(unknown_name_gets_the_first),
 		TEST(no_name_goes_by_address),
-		TEST(every_kind_of_key_for_one_name),
+		TEST(of_many_kinds_of_key_P_256_goes_first),
 		TEST(client_of_one_kind_of_key),
 		TEST(each_section_answers_by_its_own_settings),
 		TEST(chain_of_the_guide_is_served),
