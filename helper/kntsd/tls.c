@@ -7,6 +7,8 @@
 
 /* 112 bits: RSA 2048 and up, SHA-2 and up. */
 #define SECURITY_LEVEL 2
+/* None is needed for so short a conversation. */
+#define KEY_UPDATES_MAX 32
 /* The costly groups would only serve those who want to burn our CPU. */
 #define GROUPS "X25519:P-256:P-384"
 /*
@@ -50,6 +52,23 @@ static int select_alpn(SSL *ssl, const unsigned char **out,
 	return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+/*
+ * OpenSSL goes on reading for as long as KeyUpdates come, and nobody else gets
+ * a turn meanwhile. Who sends too many has said all that is read (R25).
+ */
+static void limit_key_updates(int written, int version, int type,
+			      const void *message, size_t len, SSL *ssl,
+			      void *arg)
+{
+	struct tls_peer *peer = SSL_get_app_data(ssl);
+	const unsigned char *octets = message;
+
+	if (!written && type == SSL3_RT_HANDSHAKE && len &&
+	    octets[0] == SSL3_MT_KEY_UPDATE &&
+	    ++peer->key_updates > KEY_UPDATES_MAX)
+		SSL_set_shutdown(ssl, SSL_RECEIVED_SHUTDOWN);
+}
+
 SSL_CTX *tls_context_new(void)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
@@ -69,6 +88,7 @@ SSL_CTX *tls_context_new(void)
 	SSL_CTX_set_read_ahead(context, 1);
 	SSL_CTX_set_client_hello_cb(context, require_alpn, NULL);
 	SSL_CTX_set_alpn_select_cb(context, select_alpn, NULL);
+	SSL_CTX_set_msg_callback(context, limit_key_updates);
 	if (SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) &&
 	    SSL_CTX_set_ciphersuites(context, CIPHERS) &&
 	    SSL_CTX_set_num_tickets(context, 0) &&

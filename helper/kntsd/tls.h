@@ -17,11 +17,13 @@ struct tls_front;
  * @front: what it may be shown
  * @chosen: index of the identity that fits best, once the handshake is done
  * @no_alpn: refused since it does not offer ntske/1
+ * @key_updates: so many it has sent
  */
 struct tls_peer {
 	struct tls_front *front;
 	size_t chosen;
 	bool no_alpn;
+	unsigned int key_updates;
 };
 
 /**

@@ -241,6 +241,35 @@ static void R25_resets_and_rubbish(void **state)
 	assert_int_equal(host_stat(&host, "worker-restarts"), 0);
 }
 
+static bool send_key_updates(struct ke_client *client, int count)
+{
+	while (count-- > 0)
+		if (SSL_key_update(client->ssl, SSL_KEY_UPDATE_NOT_REQUESTED) !=
+			    1 || SSL_do_handshake(client->ssl) != 1)
+			return false;
+	return true;
+}
+
+/* Each costs the server as much as the client: without end, all of a worker. */
+static void R25_key_updates_end(void **state)
+{
+	struct ke_options options = host_options(&host);
+	struct ke_client client;
+
+	assert_true(ke_client_open(&client, &options));
+	assert_true(send_key_updates(&client, 8));
+	assert_true(ke_client_send(&client, KE_REQUEST, KE_REQUEST_LEN));
+	assert_true(ke_client_receive(&client));
+	assert_int_equal(ke_client_cookies(&client, NULL, 0), 8);
+	ke_client_close(&client);
+
+	assert_true(ke_client_open(&client, &options));
+	send_key_updates(&client, 1000);
+	assert_true(ke_client_receive(&client));
+	ke_assert_error(&client, 1);
+	ke_client_close(&client);
+}
+
 /* As many as wait for cookies at once stand in line. */
 static void R25_more_clients_than_the_keymaster_takes_at_once(void **state)
 {
@@ -290,6 +319,7 @@ struct ke_tests ke_tests_load(void)
 		TEST(start, R25_cap_is_kept),
 		TEST(start_roomy, R25_descriptors_run_out),
 		TEST(start_roomy, R25_resets_and_rubbish),
+		TEST(start_roomy, R25_key_updates_end),
 		TEST(start_roomy,
 		     R25_more_clients_than_the_keymaster_takes_at_once),
 		TEST(start_roomy, R25_memory_does_not_grow),
