@@ -114,7 +114,8 @@ lab_ctl()
 	KNTS_CONTROL=$lab/control "$lab_bin/kntsctl" "$@"
 }
 
-# lab_client NAMESPACE SERVER [OPTION]...: a stock chronyd that asks SERVER by NTS.
+# lab_client NAMESPACE SERVER [OPTION]...: a stock chronyd that asks SERVER by NTS;
+# lines in $lab_client_conf are added to its configuration.
 # An emulator's delays vary so much that chronyd would call some replies too late
 # to be good; these are counted here, so it is told to take them.
 lab_client()
@@ -130,6 +131,7 @@ lab_client()
 		cmdport 0
 		bindcmdaddress $lab/$name/chronyd.sock
 		pidfile $lab/$name/chronyd.pid
+		${lab_client_conf:-}
 	CONF
 	ip netns exec "$name" chronyd -x -u root -f "$lab/$name/chrony.conf"
 }

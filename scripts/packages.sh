@@ -39,14 +39,15 @@ debian_release()
 	(. /etc/os-release && echo "${!1:-}")
 }
 
-# Source lines for every suite of this Debian release, from the addresses the
-# machine already uses; a suite that an archive lacks is left out by apt.
+# source_lines [CODENAME]: source lines for every suite of a Debian release, this
+# machine's own if none is named, from the addresses the machine already uses; a
+# suite that an archive lacks is left out by apt.
 source_lines()
 {
-	local codename line uri
+	local codename=${1:-} line uri
 	local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-	codename=$(debian_release VERSION_CODENAME)
+	[ -n "$codename" ] || codename=$(debian_release VERSION_CODENAME)
 	line=deb
 	[ ! -r "$keyring" ] || line="deb [signed-by=$keyring]"
 	apt-get update --print-uris -o Debug::NoLocking=true |
@@ -66,17 +67,22 @@ source_lines()
 	done | sort -u
 }
 
-# Read fresh package lists into the cache, as any user, and use those from here.
+# use_own_lists [CODENAME]: read fresh package lists into the cache, as any user, and
+# use those from here. Another release's know nothing of what is installed here.
 use_own_lists()
 {
-	local apt=$cache/apt
+	local apt=$cache/apt${1:+-$1}
 
 	say "reading fresh package lists"
 	mkdir -p "$apt/lists/partial" "$apt/archives/partial"
-	source_lines >"$apt/sources.list"
+	source_lines "$@" >"$apt/sources.list"
 	[ -s "$apt/sources.list" ] || die "no Debian archive among this machine's apt sources"
 	apt_options+=(-o Dir::State::lists="$apt/lists" -o Dir::Cache="$apt"
 		-o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=-)
+	if [ $# -gt 0 ]; then
+		: >"$apt/status"
+		apt_options+=(-o Dir::State::status="$apt/status")
+	fi
 	apt-get "${apt_options[@]}" -qq update >&2 || true
 }
 
