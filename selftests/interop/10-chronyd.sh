@@ -17,10 +17,15 @@ has_good()
 	[ "$(lab_ntpdata "$1" 'Total good RX')" -ge "$2" ]
 }
 
+has_cookies()
+{
+	[ "$(lab_authdata "$1" 9)" = "$2" ]
+}
+
 # A cookie is in flight between a request and its reply, so look more than once.
 full_jar()
 {
-	lab_wait 5 test "$(lab_authdata "$1" 9)" = 8
+	lab_wait 5 has_cookies "$1" 8
 }
 
 key_id_is()
