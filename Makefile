@@ -30,7 +30,8 @@ FUZZ := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
 
 # The core as userspace builds it, for the fragments: with AES from nettle.
 include kmod/core/sources.mk
-CORE := $(addprefix kmod/core/,$(CORE_SRCS)) helper/libknts/aes.c
+CORE := $(addprefix kmod/core/,$(CORE_SRCS)) \
+	$(addprefix helper/libknts/,aes.c polyval.c)
 CORE_PKGS := nettle
 include helper/libknts/sources.mk
 include selftests/client/sources.mk

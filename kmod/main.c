@@ -4,6 +4,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "aes/select.h"
 #include "clock.h"
 #include "endpoint.h"
 #include "interleave.h"
@@ -87,6 +88,7 @@ static int __init knts_init(void)
 {
 	int err;
 
+	knts_aes_init();
 	knts_rxstamp_init();
 	err = knts_respond_init();
 	if (err)

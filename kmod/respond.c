@@ -9,6 +9,7 @@
 #include <net/route.h>
 #include <net/sock.h>
 
+#include "aes/select.h"
 #include "clock.h"
 #include "compat/local_lock.h"
 #include "core/ef.h"
@@ -22,8 +23,8 @@
 #include "tx.h"
 #include "txstamp.h"
 
-/* Random octets that one packet may take: two blurs, and all nonces. */
-#define RANDOM_PACKET_LEN (2 * sizeof(u64) + KNTS_REPLY_NONCES_MAX_LEN)
+/* Random octets that one packet may take: both blurs, and all nonces. */
+#define RANDOM_PACKET_LEN (sizeof(u64) + KNTS_REPLY_NONCES_MAX_LEN)
 #define RANDOM_LEN (8 * RANDOM_PACKET_LEN)
 
 /**
@@ -33,14 +34,20 @@
  * @c2s: the client's key; secret, wiped with each packet
  * @s2c: the server's key; secret, wiped with each packet
  * @session: what the cookie held; secret, wiped with each packet
+ * @verification: of the request
+ * @rp: the reply
+ * @text: the reply's new cookies
  * @random_used_len: so much of @random is used
  * @random: drawn after a reply has left, so that none waits for it
  */
 struct scratch {
 	local_lock_t lock;
-	struct knts_siv_key c2s;
-	struct knts_siv_key s2c;
+	struct knts_aead_key c2s;
+	struct knts_aead_key s2c;
 	struct knts_session session;
+	struct knts_verification verification;
+	struct knts_reply rp;
+	u8 text[KNTS_REPLY_TEXT_MAX_LEN];
 	size_t random_used_len;
 	u8 random[RANDOM_LEN];
 };
@@ -58,8 +65,9 @@ static struct scratch __percpu *scratches;
  * @received: when it came
  * @header: the clock's fields of its reply
  * @rq: what it asks for
- * @rp: the reply
+ * @rp: the reply, in the scratch
  * @tx: the reply's way out
+ * @blur: random bits: 32 for each timestamp
  * @pair: its place in interleaved mode's table, or NULL
  * @receive: its receive timestamp
  * @transmit: transmit timestamp of an interleaved reply
@@ -76,8 +84,9 @@ struct packet {
 	struct knts_rxstamp received;
 	struct knts_ntp_header header;
 	struct knts_request rq;
-	struct knts_reply rp;
+	struct knts_reply *rp;
 	struct knts_tx tx;
+	u64 blur;
 	struct knts_pair *pair;
 	u64 receive;
 	u64 transmit;
@@ -97,11 +106,6 @@ static u8 *take_random(struct scratch *scratch, size_t len)
 
 	scratch->random_used_len += len;
 	return random;
-}
-
-static u64 take_random_u64(struct scratch *scratch)
-{
-	return knts_get_be64(take_random(scratch, sizeof(u64)));
 }
 
 static bool is_unicast_ip4(const struct sk_buff *skb)
@@ -198,16 +202,55 @@ static void interleave(struct packet *pkt)
 		knts_stats_count(pkt->knet, KNTS_STAT_PAIR_EVICTED);
 }
 
-/* Verify an NTS request, and make its reply ready if it is authentic. */
+/*
+ * Verify an NTS request, and make its reply ready if it is authentic. New
+ * cookies and what else needs no verified request are made along with the
+ * verification, since they do not wait for each other.
+ */
+static enum knts_verdict serve_session(struct packet *pkt,
+				       struct scratch *scratch,
+				       const struct knts_key *active)
+{
+	struct knts_aead_key *const keys[] = { &scratch->c2s, &scratch->s2c };
+	struct knts_session *session = &scratch->session;
+	const u8 *const raw[] = { session->c2s, session->s2c };
+	struct knts_reply_keys reply_keys = {
+		.session = session,
+		.s2c = &scratch->s2c,
+		.cookie_key = &active->siv,
+		.cookie_key_id = active->id,
+	};
+	enum knts_verdict verdict;
+
+	knts_aead_expand(keys, raw, 2, session->aead);
+	knts_request_verify_begin(&scratch->verification, &pkt->rq,
+				  &scratch->c2s);
+	reply_keys.nonces = take_random(scratch, (1 + pkt->rq.cookies) *
+						 KNTS_REPLY_NONCE_LEN);
+	knts_reply_cookies(pkt->rp, &pkt->rq, &reply_keys, scratch->text,
+			   knts_aead_open_along(&scratch->verification.aead));
+	verdict = knts_request_verify_finish(&scratch->verification);
+	knts_aead_wipe(&scratch->c2s);
+	if (verdict != KNTS_ANSWER_NTS) {
+		knts_wipe(&pkt->rp->aead, sizeof(pkt->rp->aead));
+		knts_aead_wipe(&scratch->s2c);
+		return verdict;
+	}
+
+	interleave(pkt);
+	knts_reply_nts(pkt->rp, &pkt->rq, &pkt->header, pkt->receive,
+		       &reply_keys);
+	knts_keyring_count(active, 0, pkt->rp->cookies);
+	return verdict;
+}
+
 static enum knts_verdict answer_nts(struct packet *pkt, struct scratch *scratch)
 {
 	const struct knts_ring *ring = rcu_dereference(pkt->knet->ring);
 	const u8 *cookie = pkt->rq.pkt + pkt->rq.cookie_off;
 	struct knts_session *session = &scratch->session;
 	const struct knts_key *key;
-	struct knts_reply_keys keys;
 	enum knts_verdict verdict;
-	size_t key_len;
 
 	key = knts_keyring_find(ring, knts_cookie_key_id(cookie));
 	if (!key)
@@ -216,29 +259,11 @@ static enum knts_verdict answer_nts(struct packet *pkt, struct scratch *scratch)
 		return KNTS_KISS_NTSN_COOKIE;
 	knts_keyring_count(key, 1, 0);
 
-	key_len = knts_aead_key_len(session->aead);
-	knts_siv_expand(&scratch->c2s, session->c2s, key_len);
-	verdict = knts_request_verify(&pkt->rq, &scratch->c2s);
-	knts_wipe(&scratch->c2s, sizeof(scratch->c2s));
-	if (verdict != KNTS_ANSWER_NTS)
-		goto out_wipe_session;
+	if (knts_request_suits(&pkt->rq, session->aead))
+		verdict = serve_session(pkt, scratch, ring->active);
+	else
+		verdict = KNTS_DROP_AUTH_PADDING;
 
-	knts_siv_expand(&scratch->s2c, session->s2c, key_len);
-	keys = (struct knts_reply_keys){
-		.session = session,
-		.s2c = &scratch->s2c,
-		.cookie_key = &ring->active->siv,
-		.cookie_key_id = ring->active->id,
-		.nonces = take_random(scratch, (1 + pkt->rq.cookies) *
-					       KNTS_REPLY_NONCE_LEN),
-	};
-	interleave(pkt);
-	knts_reply_nts(&pkt->rp, &pkt->rq, &pkt->header, pkt->receive, &keys);
-	knts_keyring_count(ring->active, 0,
-			   pkt->rp.seal.text_len /
-			   (KNTS_EF_HEADER_LEN + knts_cookie_len(session->aead)));
-
-out_wipe_session:
 	knts_wipe(session, sizeof(*session));
 	return verdict;
 }
@@ -254,7 +279,7 @@ static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
 	pkt->receive = knts_clock_receive_stamp(pkt->received.real_ns,
 						pkt->received.hardware ?
 						KNTS_PHC_PRECISION : precision,
-						take_random_u64(scratch));
+						pkt->blur);
 
 	if (verdict == KNTS_ANSWER_NTS)
 		verdict = answer_nts(pkt, scratch);
@@ -262,17 +287,17 @@ static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
 	switch (verdict) {
 	case KNTS_ANSWER_PLAIN:
 		interleave(pkt);
-		knts_reply_plain(&pkt->rp, &pkt->rq, &pkt->header,
+		knts_reply_plain(pkt->rp, &pkt->rq, &pkt->header,
 				 pkt->receive);
 		break;
 	case KNTS_KISS_DENY:
-		knts_reply_kiss(&pkt->rp, &pkt->rq, KNTS_NTP_KISS_DENY,
+		knts_reply_kiss(pkt->rp, &pkt->rq, KNTS_NTP_KISS_DENY,
 				precision, pkt->receive);
 		break;
 	case KNTS_KISS_NTSN_KEY:
 	case KNTS_KISS_NTSN_COOKIE:
 	case KNTS_KISS_NTSN_AUTH:
-		knts_reply_kiss(&pkt->rp, &pkt->rq, KNTS_NTP_KISS_NTSN,
+		knts_reply_kiss(pkt->rp, &pkt->rq, KNTS_NTP_KISS_NTSN,
 				precision, pkt->receive);
 		break;
 	default:
@@ -285,8 +310,8 @@ static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
 static enum knts_phc_kind reply_kind(const struct packet *pkt)
 {
 	if (pkt->endpoint->address.family == AF_INET6)
-		return pkt->rp.sealed ? KNTS_PHC_NTS6 : KNTS_PHC_PLAIN6;
-	return pkt->rp.sealed ? KNTS_PHC_NTS4 : KNTS_PHC_PLAIN4;
+		return pkt->rp->sealed ? KNTS_PHC_NTS6 : KNTS_PHC_PLAIN6;
+	return pkt->rp->sealed ? KNTS_PHC_NTS4 : KNTS_PHC_PLAIN4;
 }
 
 /* What the device that brought the request can tell of the reply's departure. */
@@ -307,7 +332,7 @@ static void prepare_departure(struct packet *pkt)
  * Write the transmit timestamp. It counts on from the clock's reading at the
  * request if the clock was stepped since: a reply has one timescale.
  */
-static void stamp(struct packet *pkt, u64 random)
+static void stamp(struct packet *pkt)
 {
 	s8 precision = pkt->departure_ns ? KNTS_PHC_PRECISION :
 					   pkt->header.precision;
@@ -320,9 +345,9 @@ static void stamp(struct packet *pkt, u64 random)
 		now.era = pkt->now.era;
 	}
 	transmit = knts_clock_transmit_stamp(now.real_ns + pkt->departure_ns,
-					     precision, random);
-	knts_reply_stamp(&pkt->rp,
-			 pkt->rp.interleaved ? pkt->transmit : transmit);
+					     precision, pkt->blur >> 32);
+	knts_reply_stamp(pkt->rp,
+			 pkt->rp->interleaved ? pkt->transmit : transmit);
 
 	if (pkt->pair)
 		knts_pair_save(pkt->pair, pkt->receive, transmit, now.era);
@@ -348,35 +373,53 @@ static void refill_random(void)
 	knts_compat_unlock_bh(&scratches->lock);
 }
 
+static bool begin_aes(const struct packet *pkt)
+{
+	bool section = knts_aes_begin();
+
+	if (!section)
+		knts_stats_count(pkt->knet, KNTS_STAT_AES_LIBRARY);
+	return section;
+}
+
 /* From the request's octets, which are ours by now, to the reply on the wire. */
 static enum knts_verdict reply(struct packet *pkt, enum knts_verdict verdict)
 {
 	struct scratch *scratch;
-	u64 random;
+	bool section = false;
 
 	knts_compat_lock_bh(&scratches->lock);
 	scratch = this_cpu_ptr(scratches);
 	/* Done already, but after a drop, or in the midst of another's sending. */
 	fill_random(scratch);
+	pkt->rp = &scratch->rp;
+	pkt->blur = knts_get_be64(take_random(scratch, sizeof(u64)));
+	if (verdict == KNTS_ANSWER_NTS)
+		section = begin_aes(pkt);
 	verdict = make_ready(pkt, scratch, verdict);
-	if (!is_answer(verdict)) {
-		knts_compat_unlock_bh(&scratches->lock);
-		return verdict;
-	}
+	if (!is_answer(verdict))
+		goto out_end_section;
 
-	random = take_random_u64(scratch);
-	knts_tx_build(&pkt->tx, pkt->rp.len);
+	knts_tx_build(&pkt->tx, pkt->rp->len);
 	knts_stats_count(pkt->knet, verdict);
 	prepare_departure(pkt);
 
 	/* Nothing that can wait stands between the stamp and the sending. */
-	stamp(pkt, random);
+	stamp(pkt);
 	if (verdict == KNTS_ANSWER_NTS)
-		knts_wipe(&scratch->s2c, sizeof(scratch->s2c));
+		knts_aead_wipe(&scratch->s2c);
+	if (section)
+		knts_aes_end();
 	knts_compat_unlock_bh(&scratches->lock);
 	knts_tx_send(&pkt->tx);
 
 	refill_random();
+	return verdict;
+
+out_end_section:
+	if (section)
+		knts_aes_end();
+	knts_compat_unlock_bh(&scratches->lock);
 	return verdict;
 }
 

@@ -340,20 +340,18 @@ int keys_seal(const struct knts_session *session, uint8_t *cookies, void *arg)
 {
 	size_t len = knts_cookie_len(session->aead);
 	const struct keyring_key *active;
-	uint8_t nonces[KNTS_COOKIES_MAX][KNTS_COOKIE_NONCE_LEN];
+	uint8_t nonces[KNTS_COOKIES_MAX * KNTS_COOKIE_NONCE_LEN];
 	struct keys *keys = arg;
-	size_t i;
 
 	if (!knts_aead_key_len(session->aead))
 		return -EINVAL;
 	if (!keys->in_kernel)
 		return -ENOKEY;
 	active = keyring_active(&keys->ring);
-	if (RAND_bytes(nonces[0], sizeof(nonces)) != 1)
+	if (RAND_bytes(nonces, sizeof(nonces)) != 1)
 		return -EIO;
-	for (i = 0; i < KNTS_COOKIES_MAX; i++)
-		knts_cookie_seal(cookies + i * len, active->id, &keys->seal_key,
-				 nonces[i], session);
+	knts_cookie_seal(cookies, len, KNTS_COOKIES_MAX, active->id,
+			 &keys->seal_key, nonces, session, NULL);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <nettle/aes.h>
 #include <nettle/ctr.h>
+#include <nettle/memxor.h>
 
 #include "core/aes.h"
 
@@ -15,7 +16,7 @@ static_assert(sizeof(u64) + sizeof(struct aes256_ctx) <=
 		      sizeof(struct knts_aes_key),
 	      "nettle's AES context does not fit struct knts_aes_key");
 
-static void encrypt_blocks(const void *key, size_t len, u8 *out, const u8 *in)
+static void encrypt_octets(const void *key, size_t len, u8 *out, const u8 *in)
 {
 	const struct knts_aes_key *aes = key;
 	const void *ctx = &aes->opaque[1];
@@ -33,7 +34,7 @@ static void encrypt_blocks(const void *key, size_t len, u8 *out, const u8 *in)
 	}
 }
 
-void knts_aes_expand(struct knts_aes_key *key, const u8 *raw, size_t raw_len)
+static void expand(struct knts_aes_key *key, const u8 *raw, size_t raw_len)
 {
 	void *ctx = &key->opaque[1];
 
@@ -51,29 +52,87 @@ void knts_aes_expand(struct knts_aes_key *key, const u8 *raw, size_t raw_len)
 	}
 }
 
-void knts_aes_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in)
+void knts_aes_expand(struct knts_aes_key *const *keys, const u8 *const *raw,
+		     unsigned int count, size_t raw_len)
 {
-	encrypt_blocks(key, KNTS_AES_BLOCK_LEN, out, in);
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		expand(keys[i], raw[i], raw_len);
 }
 
-void knts_aes_cbcmac(const struct knts_aes_key *key, u8 *mac, const u8 *in,
-		     size_t blocks)
+void knts_aes_wipe(struct knts_aes_key *key)
 {
-	size_t i;
+	knts_wipe(key, sizeof(*key));
+}
 
-	for (; blocks; blocks--) {
-		for (i = 0; i < KNTS_AES_BLOCK_LEN; i++)
-			mac[i] ^= *in++;
-		encrypt_blocks(key, KNTS_AES_BLOCK_LEN, mac, mac);
+void knts_aes_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in,
+		      size_t blocks)
+{
+	encrypt_octets(key, blocks * KNTS_AES_BLOCK_LEN, out, in);
+}
+
+static void advance(struct knts_aes_chain *chain, size_t blocks)
+{
+	for (; blocks; blocks--, chain->blocks--) {
+		if (!chain->blocks) {
+			chain->in = chain->then;
+			chain->blocks = chain->then_blocks;
+			chain->then_blocks = 0;
+		}
+		if (!chain->blocks)
+			return;
+		memxor(chain->mac, chain->in, KNTS_AES_BLOCK_LEN);
+		encrypt_octets(chain->key, KNTS_AES_BLOCK_LEN, chain->mac,
+			       chain->mac);
+		chain->in += KNTS_AES_BLOCK_LEN;
 	}
 }
 
-void knts_aes_ctr(const struct knts_aes_key *key, const u8 *iv, u8 *buf,
-		  size_t len)
+void knts_aes_cbcmac(struct knts_aes_chain *const *chains, unsigned int count,
+		     struct knts_aes_chain *along)
+{
+	size_t longest = 0, blocks;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		blocks = chains[i]->blocks + chains[i]->then_blocks;
+		if (blocks > longest)
+			longest = blocks;
+		advance(chains[i], blocks);
+	}
+	if (along)
+		advance(along, longest);
+}
+
+void knts_aes_ctr(const struct knts_aes_key *key, const u8 *iv, u8 *out,
+		  const u8 *in, size_t len)
 {
 	u8 counter[KNTS_AES_BLOCK_LEN];
 
 	memcpy(counter, iv, sizeof(counter));
-	ctr_crypt(key, encrypt_blocks, KNTS_AES_BLOCK_LEN, counter, len, buf,
-		  buf);
+	ctr_crypt(key, encrypt_octets, KNTS_AES_BLOCK_LEN, counter, len, out,
+		  in);
+}
+
+void knts_aes_ctr32(const struct knts_aes_key *key, const u8 *iv, u8 *out,
+		    const u8 *in, size_t len)
+{
+	u8 counter[KNTS_AES_BLOCK_LEN], stream[KNTS_AES_BLOCK_LEN];
+	u32 count = (u32)iv[0] | (u32)iv[1] << 8 | (u32)iv[2] << 16 |
+		    (u32)iv[3] << 24;
+	size_t chunk_len;
+
+	memcpy(counter, iv, sizeof(counter));
+	for (; len; len -= chunk_len, out += chunk_len, in += chunk_len) {
+		chunk_len = len < sizeof(stream) ? len : sizeof(stream);
+		encrypt_octets(key, sizeof(stream), stream, counter);
+		memxor3(out, in, stream, chunk_len);
+		count++;
+		counter[0] = count & 0xff;
+		counter[1] = count >> 8 & 0xff;
+		counter[2] = count >> 16 & 0xff;
+		counter[3] = count >> 24;
+	}
+	knts_wipe(stream, sizeof(stream));
 }

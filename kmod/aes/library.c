@@ -1,60 +1,96 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The AES seam over the kernel's AES library. Its generic code uses one small
- * S-box that it touches as a whole before each block, so that time tells
- * little about key and data.
- */
-#include "compat/aes.h"
-#include "core/aes.h"
+#include <linux/bug.h>
+#include <linux/minmax.h>
 
-static_assert(sizeof(knts_compat_aes_key) <=
+#include "compat/aes.h"
+#include "library.h"
+#include "native.h"
+
+#define BLOCK KNTS_AES_BLOCK_LEN
+
+static_assert(KNTS_NATIVE_KEY_LEN + sizeof(knts_compat_aes_key) <=
 	      sizeof_field(struct knts_aes_key, opaque));
 static_assert(__alignof__(knts_compat_aes_key) <=
 	      __alignof__(struct knts_aes_key));
 
-static const knts_compat_aes_key *library_key(const struct knts_aes_key *key)
+/* Behind the part of the native backend, so that a key can be ready for both. */
+static knts_compat_aes_key *key_of(struct knts_aes_key *key)
 {
-	return (const knts_compat_aes_key *)key->opaque;
+	return (void *)key->opaque + KNTS_NATIVE_KEY_LEN;
 }
 
-void knts_aes_expand(struct knts_aes_key *key, const u8 *raw, size_t raw_len)
+static const knts_compat_aes_key *const_key_of(const struct knts_aes_key *key)
 {
-	/* Equal keys are equal as memory then, in what the library skips too. */
-	memset(key, 0, sizeof(*key));
+	return (const void *)key->opaque + KNTS_NATIVE_KEY_LEN;
+}
+
+void knts_library_expand(struct knts_aes_key *key, const u8 *raw,
+			 size_t raw_len)
+{
 	/* Fails for a length that is not one of an AES key only. */
-	WARN_ON_ONCE(knts_compat_aes_expand((knts_compat_aes_key *)key->opaque,
-					    raw, raw_len));
+	WARN_ON_ONCE(knts_compat_aes_expand(key_of(key), raw, raw_len));
 }
 
-void knts_aes_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in)
+void knts_library_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in,
+			  size_t blocks)
 {
-	aes_encrypt(library_key(key), out, in);
+	for (; blocks; blocks--, in += BLOCK, out += BLOCK)
+		aes_encrypt(const_key_of(key), out, in);
 }
 
-void knts_aes_cbcmac(const struct knts_aes_key *key, u8 *mac, const u8 *in,
-		     size_t blocks)
+void knts_library_cbcmac(struct knts_aes_chain *chain)
 {
-	for (; blocks; blocks--, in += KNTS_AES_BLOCK_LEN) {
-		crypto_xor(mac, in, KNTS_AES_BLOCK_LEN);
-		aes_encrypt(library_key(key), mac, mac);
+	for (; chain->blocks + chain->then_blocks; chain->blocks--) {
+		if (!chain->blocks) {
+			chain->in = chain->then;
+			chain->blocks = chain->then_blocks;
+			chain->then_blocks = 0;
+		}
+		crypto_xor(chain->mac, chain->in, BLOCK);
+		aes_encrypt(const_key_of(chain->key), chain->mac, chain->mac);
+		chain->in += BLOCK;
 	}
 }
 
-void knts_aes_ctr(const struct knts_aes_key *key, const u8 *iv, u8 *buf,
-		  size_t len)
+/* XOR with one block of key stream, or less. */
+static void crypt_block(const struct knts_aes_key *key, const u8 *counter,
+			u8 *out, const u8 *in, size_t len)
 {
-	u8 counter[KNTS_AES_BLOCK_LEN] __aligned(8);
-	u8 stream[KNTS_AES_BLOCK_LEN] __aligned(8);
+	u8 stream[BLOCK];
+
+	aes_encrypt(const_key_of(key), stream, counter);
+	crypto_xor_cpy(out, in, stream, len);
+	knts_wipe(stream, sizeof(stream));
+}
+
+void knts_library_ctr(const struct knts_aes_key *key, const u8 *iv, u8 *out,
+		      const u8 *in, size_t len)
+{
+	u64 high = knts_get_be64(iv);
+	u64 low = knts_get_be64(iv + 8);
+	u8 counter[BLOCK];
 	size_t chunk_len;
-	int i;
+
+	for (; len; len -= chunk_len, out += chunk_len, in += chunk_len) {
+		chunk_len = min_t(size_t, len, BLOCK);
+		knts_put_be64(counter, high);
+		knts_put_be64(counter + 8, low);
+		crypt_block(key, counter, out, in, chunk_len);
+		high += !++low;
+	}
+}
+
+void knts_library_ctr32(const struct knts_aes_key *key, const u8 *iv, u8 *out,
+			const u8 *in, size_t len)
+{
+	u32 count = knts_get_le32(iv);
+	u8 counter[BLOCK];
+	size_t chunk_len;
 
 	memcpy(counter, iv, sizeof(counter));
-	for (; len; len -= chunk_len, buf += chunk_len) {
-		chunk_len = min(len, sizeof(stream));
-		aes_encrypt(library_key(key), stream, counter);
-		crypto_xor(buf, stream, chunk_len);
-		for (i = KNTS_AES_BLOCK_LEN - 1; i >= 0 && !++counter[i]; i--)
-			;
+	for (; len; len -= chunk_len, out += chunk_len, in += chunk_len) {
+		chunk_len = min_t(size_t, len, BLOCK);
+		knts_put_le32(counter, count++);
+		crypt_block(key, counter, out, in, chunk_len);
 	}
-	knts_wipe(stream, sizeof(stream));
 }

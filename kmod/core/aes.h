@@ -2,7 +2,8 @@
 /*
  * The AES seam: what the core asks of a block cipher. Backends: kmod/aes/ in
  * the kernel, helper/libknts/aes.c in userspace. A backend runs in constant
- * time as far as its platform lets it.
+ * time as far as its platform lets it, and what is independent side by side if
+ * it gains by that.
  */
 #ifndef KNTS_CORE_AES_H
 #define KNTS_CORE_AES_H
@@ -13,56 +14,100 @@
 
 /**
  * struct knts_aes_key - an expanded AES encryption key
- * @opaque: the backend's own; secret. Wipe the whole struct with knts_wipe().
+ * @opaque: the backend's own; secret. Wipe it with knts_aes_wipe().
  *
  * Holds no pointer, so it can be copied.
  */
 struct knts_aes_key {
-	u64 opaque[62];
+	u64 opaque[96];
 } __aligned(16);
 
 /**
- * knts_aes_expand() - make a key ready
- * @key: filled in
- * @raw: the key
- * @raw_len: its length in octets: 16, 24 or 32
+ * struct knts_aes_chain - a CBC-MAC chain, and how far it has come
+ * @key: expanded key
+ * @in: the blocks that are to come
+ * @blocks: how many; may be 0
+ * @then: those that come after them
+ * @then_blocks: how many; becomes 0 when they have become @in
+ * @mac: chaining state, all zero at first; secret
+ */
+struct knts_aes_chain {
+	const struct knts_aes_key *key;
+	const u8 *in;
+	size_t blocks;
+	const u8 *then;
+	size_t then_blocks;
+	u8 mac[KNTS_AES_BLOCK_LEN] __aligned(16);
+};
+
+/**
+ * knts_aes_expand() - make keys ready
+ * @keys: @count of them, filled in
+ * @raw: as many keys
+ * @count: how many
+ * @raw_len: length of each in octets: 16, 24 or 32
  *
  * Context: any, softirq included; does not sleep.
  */
-void knts_aes_expand(struct knts_aes_key *key, const u8 *raw, size_t raw_len);
+void knts_aes_expand(struct knts_aes_key *const *keys, const u8 *const *raw,
+		     unsigned int count, size_t raw_len);
 
 /**
- * knts_aes_encrypt() - encrypt one block
- * @key: expanded key
- * @out: 16 octets, may be @in
- * @in: 16 octets
- *
- * Context: any, softirq included; does not sleep.
+ * knts_aes_wipe() - forget a key
+ * @key: from knts_aes_expand(), or all zero
  */
-void knts_aes_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in);
+void knts_aes_wipe(struct knts_aes_key *key);
 
 /**
- * knts_aes_cbcmac() - run a CBC-MAC chain over whole blocks
+ * knts_aes_encrypt() - encrypt blocks, each by itself
  * @key: expanded key
- * @mac: 16 octets of chaining state, in and out
+ * @out: @blocks times 16 octets, may be @in
  * @in: @blocks times 16 octets
  * @blocks: how many; may be 0
  *
  * Context: any, softirq included; does not sleep.
  */
-void knts_aes_cbcmac(const struct knts_aes_key *key, u8 *mac, const u8 *in,
-		     size_t blocks);
+void knts_aes_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in,
+		      size_t blocks);
 
 /**
- * knts_aes_ctr() - XOR a CTR key stream into a buffer
+ * knts_aes_cbcmac() - run chains to their ends
+ * @chains: @count of them, each of any length
+ * @count: how many; may be 0
+ * @along: another chain, or NULL: it goes along, not further than one block for
+ *	each of the longest of @chains. For a long chain that nobody waits for
+ *	yet: where chains run side by side, that costs no time.
+ *
+ * Context: any, softirq included; does not sleep.
+ */
+void knts_aes_cbcmac(struct knts_aes_chain *const *chains, unsigned int count,
+		     struct knts_aes_chain *along);
+
+/**
+ * knts_aes_ctr() - XOR with a CTR key stream
  * @key: expanded key
  * @iv: first counter block, 16 octets, a big-endian counter over all of it
- * @buf: @len octets, changed in place
+ * @out: @len octets, may be @in
+ * @in: @len octets
  * @len: any length, the last block may be partial
  *
  * Context: any, softirq included; does not sleep.
  */
-void knts_aes_ctr(const struct knts_aes_key *key, const u8 *iv, u8 *buf,
-		  size_t len);
+void knts_aes_ctr(const struct knts_aes_key *key, const u8 *iv, u8 *out,
+		  const u8 *in, size_t len);
+
+/**
+ * knts_aes_ctr32() - XOR with a CTR key stream, as AES-GCM-SIV counts
+ * @key: expanded key
+ * @iv: first counter block: a little-endian counter in its first 4 octets,
+ *	which wraps round within them (RFC 8452, 4)
+ * @out: @len octets, may be @in
+ * @in: @len octets
+ * @len: any length, the last block may be partial
+ *
+ * Context: any, softirq included; does not sleep.
+ */
+void knts_aes_ctr32(const struct knts_aes_key *key, const u8 *iv, u8 *out,
+		    const u8 *in, size_t len);
 
 #endif

@@ -8,15 +8,8 @@
 #ifndef KNTS_CORE_COOKIE_H
 #define KNTS_CORE_COOKIE_H
 
-#include "siv.h"
+#include "aead.h"
 
-#define KNTS_AEAD_AES_SIV_CMAC_256 15
-#define KNTS_AEAD_AES_SIV_CMAC_384 16
-#define KNTS_AEAD_AES_SIV_CMAC_512 17
-#define KNTS_AEAD_AES_128_GCM_SIV 30
-#define KNTS_AEAD_AES_256_GCM_SIV 31
-
-#define KNTS_AEAD_KEY_MAX_LEN 64
 #define KNTS_COOKIE_KEY_LEN 32
 #define KNTS_COOKIE_NONCE_LEN 16
 #define KNTS_COOKIE_MAX_LEN (4 + KNTS_COOKIE_NONCE_LEN + KNTS_SIV_TAG_LEN + 4 + \
@@ -36,36 +29,13 @@ struct knts_session {
 	u16 aead;
 	u8 s2c[KNTS_AEAD_KEY_MAX_LEN];
 	u8 c2s[KNTS_AEAD_KEY_MAX_LEN];
-};
-
-/**
- * knts_aead_key_len() - key length of an AEAD
- * @aead: AEAD id
- *
- * Return: octets, or 0 if the AEAD is not one of ours.
- */
-static inline size_t knts_aead_key_len(u16 aead)
-{
-	switch (aead) {
-	case KNTS_AEAD_AES_128_GCM_SIV:
-		return 16;
-	case KNTS_AEAD_AES_SIV_CMAC_256:
-	case KNTS_AEAD_AES_256_GCM_SIV:
-		return 32;
-	case KNTS_AEAD_AES_SIV_CMAC_384:
-		return 48;
-	case KNTS_AEAD_AES_SIV_CMAC_512:
-		return 64;
-	default:
-		return 0;
-	}
-}
+} __aligned(8);
 
 /**
  * knts_cookie_len() - length of a cookie of ours, a multiple of 4
  * @aead: AEAD id, one of ours
  *
- * Return: octets: 72, 104, 136 or 168.
+ * Return: octets, 72 to 168.
  */
 static inline size_t knts_cookie_len(u16 aead)
 {
@@ -85,17 +55,22 @@ static inline u32 knts_cookie_key_id(const u8 *cookie)
 }
 
 /**
- * knts_cookie_seal() - make a cookie
- * @cookie: knts_cookie_len(@session->aead) octets, filled in
+ * knts_cookie_seal() - make cookies of one session
+ * @cookies: where the first goes: knts_cookie_len(@session->aead) octets
+ * @stride_len: from the start of one to that of the next
+ * @count: how many, up to KNTS_COOKIES_MAX
  * @key_id: id of @key
  * @key: the ring's active key
- * @nonce: 16 octets from a CSPRNG, new for each cookie
+ * @nonces: @count times 16 octets from a CSPRNG, new for each cookie
  * @session: what goes in
+ * @along: as knts_aes_cbcmac() takes it
  *
  * Context: any, softirq included.
  */
-void knts_cookie_seal(u8 *cookie, u32 key_id, const struct knts_siv_key *key,
-		      const u8 *nonce, const struct knts_session *session);
+void knts_cookie_seal(u8 *cookies, size_t stride_len, unsigned int count,
+		      u32 key_id, const struct knts_siv_key *key,
+		      const u8 *nonces, const struct knts_session *session,
+		      struct knts_aes_chain *along);
 
 /**
  * knts_cookie_open() - read a cookie

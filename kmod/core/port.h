@@ -16,7 +16,27 @@
 #include <linux/types.h>
 #include <crypto/algapi.h>
 
-#define knts_wipe(ptr, len) memzero_explicit(ptr, len)
+/* A call and a string instruction take longer than a few stores. */
+#define knts_wipe(ptr, len) \
+	do { \
+		if (__builtin_constant_p(len) && (len) % 8 == 0 && \
+		    (len) <= KNTS_WIPE_INLINE_MAX_LEN) \
+			knts_wipe_words(ptr, (len) / 8); \
+		else \
+			memzero_explicit(ptr, len); \
+	} while (0)
+#define KNTS_WIPE_INLINE_MAX_LEN 256
+
+static __always_inline void knts_wipe_words(void *ptr, size_t words)
+{
+	u64 *word = ptr;
+
+	/* So that it does not become a call of memset() again. */
+	for (; words; words--)
+		WRITE_ONCE(*word++, 0);
+	barrier_data(ptr);
+}
+
 #define knts_differ(a, b, len) (crypto_memneq(a, b, len) != 0)
 #define knts_div_u64(dividend, divisor) div_u64(dividend, divisor)
 
@@ -73,37 +93,64 @@ static inline bool knts_differ(const void *a, const void *b, size_t len)
 
 #endif
 
-static inline u16 knts_get_be16(const u8 *p)
+/* memcpy() of a few octets, whose number the compiler does not know. */
+static inline void knts_copy(u8 *dst, const u8 *src, size_t len)
 {
-	return (u16)(p[0] << 8 | p[1]);
+	for (; len >= 8; len -= 8, dst += 8, src += 8)
+		memcpy(dst, src, 8);
+	if (len >= 4) {
+		memcpy(dst, src, 4);
+		len -= 4;
+		dst += 4;
+		src += 4;
+	}
+	while (len--)
+		*dst++ = *src++;
 }
 
-static inline u32 knts_get_be32(const u8 *p)
+/* XOR of a few octets, to @dst. */
+static inline void knts_xor(u8 *dst, const u8 *a, const u8 *b, size_t len)
 {
-	return (u32)knts_get_be16(p) << 16 | knts_get_be16(p + 2);
+	u64 x, y;
+
+	for (; len >= 8; len -= 8, dst += 8, a += 8, b += 8) {
+		memcpy(&x, a, 8);
+		memcpy(&y, b, 8);
+		x ^= y;
+		memcpy(dst, &x, 8);
+	}
+	while (len--)
+		*dst++ = *a++ ^ *b++;
 }
 
-static inline u64 knts_get_be64(const u8 *p)
-{
-	return (u64)knts_get_be32(p) << 32 | knts_get_be32(p + 4);
+/* Numbers of a stated byte order at any address, and the machine's own. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define KNTS_BE(bits, v) __builtin_bswap##bits(v)
+#define KNTS_LE(bits, v) (v)
+#else
+#define KNTS_BE(bits, v) (v)
+#define KNTS_LE(bits, v) __builtin_bswap##bits(v)
+#endif
+
+#define KNTS_ORDERED(bits, order, convert) \
+static inline u##bits knts_get_##order##bits(const u8 *p) \
+{ \
+	u##bits v; \
+\
+	memcpy(&v, p, sizeof(v)); \
+	return convert(bits, v); \
+} \
+\
+static inline void knts_put_##order##bits(u8 *p, u##bits v) \
+{ \
+	v = convert(bits, v); \
+	memcpy(p, &v, sizeof(v)); \
 }
 
-static inline void knts_put_be16(u8 *p, u16 v)
-{
-	p[0] = v >> 8;
-	p[1] = v & 0xff;
-}
-
-static inline void knts_put_be32(u8 *p, u32 v)
-{
-	knts_put_be16(p, v >> 16);
-	knts_put_be16(p + 2, v & 0xffff);
-}
-
-static inline void knts_put_be64(u8 *p, u64 v)
-{
-	knts_put_be32(p, v >> 32);
-	knts_put_be32(p + 4, v & 0xffffffff);
-}
+KNTS_ORDERED(16, be, KNTS_BE)
+KNTS_ORDERED(32, be, KNTS_BE)
+KNTS_ORDERED(64, be, KNTS_BE)
+KNTS_ORDERED(32, le, KNTS_LE)
+KNTS_ORDERED(64, le, KNTS_LE)
 
 #endif

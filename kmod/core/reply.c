@@ -2,10 +2,19 @@
 #include "reply.h"
 #include "ef.h"
 
-/* Of an authenticator: field header, two lengths, nonce. */
+/* Of an authenticator: field header and two lengths. */
 #define AUTH_NONCE_OFF (KNTS_EF_HEADER_LEN + 4)
-#define AUTH_TAG_OFF (AUTH_NONCE_OFF + KNTS_REPLY_NONCE_LEN)
-#define AUTH_TEXT_OFF (AUTH_TAG_OFF + KNTS_SIV_TAG_LEN)
+
+/* Of an authenticator: what is no ciphertext. */
+static size_t auth_frame_len(u16 aead)
+{
+	return AUTH_NONCE_OFF + knts_aead_nonce_len(aead) + KNTS_AEAD_TAG_LEN;
+}
+
+static size_t cookie_field_len(u16 aead)
+{
+	return KNTS_EF_HEADER_LEN + knts_cookie_len(aead);
+}
 
 static void put_header(u8 *pkt, const struct knts_request *rq,
 		       const struct knts_ntp_header *hdr, u64 receive,
@@ -38,7 +47,7 @@ static void reply_begin(struct knts_reply *rp, const struct knts_request *rq,
 	u8 *pkt = rq->pkt;
 
 	put_header(pkt, rq, hdr, receive, interleaved);
-	if (rq->uid_len)
+	if (rq->uid_len && rq->uid_off != KNTS_NTP_HEADER_LEN)
 		memmove(pkt + KNTS_NTP_HEADER_LEN, pkt + rq->uid_off,
 			rq->uid_len);
 
@@ -66,56 +75,60 @@ void knts_reply_kiss(struct knts_reply *rp, const struct knts_request *rq,
 	reply_begin(rp, rq, &hdr, receive, false);
 }
 
-/* Return: length of the new cookies' fields, which are what gets encrypted. */
-static size_t put_cookies(u8 *text, size_t room_len, u8 cookies,
-			  const struct knts_reply_keys *keys)
+void knts_reply_cookies(struct knts_reply *rp, const struct knts_request *rq,
+			const struct knts_reply_keys *keys, u8 *text,
+			struct knts_aes_chain *along)
 {
-	size_t cookie_len = knts_cookie_len(keys->session->aead);
-	size_t field_len = KNTS_EF_HEADER_LEN + cookie_len;
-	const u8 *nonce = keys->nonces;
-	size_t text_len = 0;
+	u16 aead = keys->session->aead;
+	size_t auth_off = KNTS_NTP_HEADER_LEN + rq->uid_len;
+	size_t room_len = rq->len - auth_off - auth_frame_len(aead);
+	size_t sealed_off = auth_off + AUTH_NONCE_OFF +
+			    knts_aead_nonce_len(aead);
+	size_t field_len = cookie_field_len(aead);
+	unsigned int count = rq->cookies;
+	unsigned int i;
 
-	for (; cookies && text_len + field_len <= room_len; cookies--) {
-		nonce += KNTS_REPLY_NONCE_LEN;
-		knts_ef_put_header(text, KNTS_EF_COOKIE, field_len);
-		knts_cookie_seal(text + KNTS_EF_HEADER_LEN, keys->cookie_key_id,
-				 keys->cookie_key, nonce, keys->session);
-		text += field_len;
-		text_len += field_len;
-	}
+	if (count * field_len > room_len)
+		count = (unsigned int)(room_len / field_len);
+	for (i = 0; i < count; i++)
+		knts_ef_put_header(text + i * field_len, KNTS_EF_COOKIE,
+				   field_len);
+	knts_cookie_seal(text + KNTS_EF_HEADER_LEN, field_len, count,
+			 keys->cookie_key_id, keys->cookie_key,
+			 keys->nonces + KNTS_REPLY_NONCE_LEN, keys->session,
+			 along);
 
-	return text_len;
+	rp->cookies = (u8)count;
+	rp->text_len = (u16)(count * field_len);
+	knts_aead_seal_begin(&rp->aead, keys->s2c, keys->nonces,
+			     rq->pkt + sealed_off, text, rp->text_len, along);
 }
 
 void knts_reply_nts(struct knts_reply *rp, const struct knts_request *rq,
 		    const struct knts_ntp_header *hdr, u64 receive,
 		    const struct knts_reply_keys *keys)
 {
+	u16 aead = keys->session->aead;
+	size_t nonce_len = knts_aead_nonce_len(aead);
 	size_t auth_off = KNTS_NTP_HEADER_LEN + rq->uid_len;
 	size_t auth_len = rq->len - auth_off;
-	size_t room_len = auth_len - AUTH_TEXT_OFF;
+	size_t used_len = auth_frame_len(aead) + rp->text_len;
 	u8 *auth = rq->pkt + auth_off;
-	size_t text_len;
 
 	/* The unique identifier may stand where the authenticator will. */
 	reply_begin(rp, rq, hdr, receive, rq->interleaved);
 	rp->len = rq->len;
 	rp->sealed = true;
 
-	text_len = put_cookies(auth + AUTH_TEXT_OFF, room_len, rq->cookies,
-			       keys);
-	memset(auth + AUTH_TEXT_OFF + text_len, 0, room_len - text_len);
-
 	knts_ef_put_header(auth, KNTS_EF_AUTH, auth_len);
-	knts_put_be16(auth + KNTS_EF_HEADER_LEN, KNTS_REPLY_NONCE_LEN);
+	knts_put_be16(auth + KNTS_EF_HEADER_LEN, (u16)nonce_len);
 	knts_put_be16(auth + KNTS_EF_HEADER_LEN + 2,
-		      (u16)(KNTS_SIV_TAG_LEN + text_len));
-	memcpy(auth + AUTH_NONCE_OFF, keys->nonces, KNTS_REPLY_NONCE_LEN);
+		      (u16)(KNTS_AEAD_TAG_LEN + rp->text_len));
+	knts_copy(auth + AUTH_NONCE_OFF, keys->nonces, nonce_len);
+	if (used_len < auth_len)
+		memset(auth + used_len, 0, auth_len - used_len);
 
-	knts_siv_seal_begin(&rp->seal, keys->s2c, rq->pkt, auth_off,
-			    KNTS_NTP_TRANSMIT, auth + AUTH_NONCE_OFF,
-			    KNTS_REPLY_NONCE_LEN, auth + AUTH_TAG_OFF,
-			    text_len);
+	knts_aead_seal_ad(&rp->aead, rq->pkt, auth_off, KNTS_NTP_TRANSMIT);
 }
 
 void knts_reply_stamp(struct knts_reply *rp, u64 transmit)
@@ -132,5 +145,5 @@ void knts_reply_stamp(struct knts_reply *rp, u64 transmit)
 		transmit = receive + 1;
 	knts_put_be64(rp->pkt + KNTS_NTP_TRANSMIT, transmit);
 	if (rp->sealed)
-		knts_siv_seal_finish(&rp->seal);
+		knts_aead_seal_finish(&rp->aead);
 }

@@ -15,14 +15,18 @@
  * @len: length of the reply
  * @interleaved: its transmit timestamp is that of an earlier reply
  * @sealed: an authenticator waits to be finished
- * @seal: its state
+ * @cookies: how many new cookies it bears
+ * @text_len: length of their fields, which get encrypted
+ * @aead: state of the seal
  */
 struct knts_reply {
 	u8 *pkt;
 	u16 len;
 	bool interleaved;
 	bool sealed;
-	struct knts_siv_seal seal;
+	u8 cookies;
+	u16 text_len;
+	struct knts_aead aead;
 };
 
 /**
@@ -31,19 +35,21 @@ struct knts_reply {
  * @s2c: its server-to-client key, expanded
  * @cookie_key: the ring's active key
  * @cookie_key_id: its id
- * @nonces: 16 octets for the reply, then 16 for each of @rq->cookies new
- *	cookies, all from a CSPRNG
+ * @nonces: 16 octets for the reply, of which AES-GCM-SIV takes 12, then 16
+ *	for each of @rq->cookies new cookies, all from a CSPRNG
  */
 struct knts_reply_keys {
 	const struct knts_session *session;
-	const struct knts_siv_key *s2c;
+	const struct knts_aead_key *s2c;
 	const struct knts_siv_key *cookie_key;
 	u32 cookie_key_id;
 	const u8 *nonces;
 };
 
-#define KNTS_REPLY_NONCE_LEN 16
+#define KNTS_REPLY_NONCE_LEN KNTS_COOKIE_NONCE_LEN
 #define KNTS_REPLY_NONCES_MAX_LEN ((1 + KNTS_COOKIES_MAX) * KNTS_REPLY_NONCE_LEN)
+/* Fields of as many cookies as there may be, each with its header of 4. */
+#define KNTS_REPLY_TEXT_MAX_LEN (KNTS_COOKIES_MAX * (4 + KNTS_COOKIE_MAX_LEN))
 
 /**
  * knts_reply_plain() - make a reply without NTS ready
@@ -62,15 +68,34 @@ void knts_reply_plain(struct knts_reply *rp, const struct knts_request *rq,
 		      const struct knts_ntp_header *hdr, u64 receive);
 
 /**
+ * knts_reply_cookies() - make the new cookies of a reply, and begin its seal
+ * @rp: filled in as far as that goes
+ * @rq: the request; not changed, and need not be verified yet
+ * @keys: what to seal with; @keys->session->aead gives the cookies' length.
+ *	@keys->s2c is borrowed until knts_reply_stamp()
+ * @text: gets the cookies' fields; KNTS_REPLY_TEXT_MAX_LEN octets, borrowed
+ *	until knts_reply_stamp()
+ * @along: as knts_aes_cbcmac() takes it
+ *
+ * As many of @rq->cookies as the reply has room for, at least one if the
+ * request's cookie was of our length.
+ *
+ * Context: any, softirq included.
+ */
+void knts_reply_cookies(struct knts_reply *rp, const struct knts_request *rq,
+			const struct knts_reply_keys *keys, u8 *text,
+			struct knts_aes_chain *along);
+
+/**
  * knts_reply_nts() - make a reply with NTS ready
- * @rp: filled in; borrows @keys->s2c until knts_reply_stamp()
+ * @rp: from knts_reply_cookies()
  * @rq: the request, verified, whose octets it takes over
  * @hdr: the clock's fields
  * @receive: receive timestamp
- * @keys: what to seal with; @keys->session->aead gives the cookies' length
+ * @keys: what to seal with
  *
- * Carries as many of @rq->cookies as fit, at least one if the cookie was of
- * our length. What is left over is additional padding in the authenticator.
+ * What the cookies leave of the request's length is additional padding in the
+ * authenticator.
  *
  * Context: any, softirq included.
  */

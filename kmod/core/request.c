@@ -4,8 +4,8 @@
 
 /* Lengths of nonce and ciphertext, at the head of an authenticator's body. */
 #define AUTH_LENGTHS_LEN 4
-/* N_REQ of RFC 8915, 5.6: the AEADs here take nonces of any length. */
-#define AUTH_NONCE_ROOM_LEN 16
+/* The least N_REQ (RFC 8915, 5.6); the cookie tells which it is. */
+#define AUTH_NONCE_ROOM_MIN_LEN KNTS_GCMSIV_NONCE_LEN
 
 /**
  * struct fields - what the extension fields add up to
@@ -107,10 +107,10 @@ static enum knts_verdict take_auth(struct knts_request *rq, size_t len)
 	size_t used_len = KNTS_EF_HEADER_LEN + AUTH_LENGTHS_LEN +
 			  nonce_room_len + knts_ef_pad(text_len);
 
-	if (!nonce_len || text_len < KNTS_SIV_TAG_LEN || used_len > len)
+	if (!nonce_len || text_len < KNTS_AEAD_TAG_LEN || used_len > len)
 		return KNTS_DROP_AUTH_LENGTH;
-	if (nonce_room_len < AUTH_NONCE_ROOM_LEN &&
-	    len - used_len < AUTH_NONCE_ROOM_LEN - nonce_room_len)
+	rq->nonce_room_len = (u16)(nonce_room_len + len - used_len);
+	if (rq->nonce_room_len < AUTH_NONCE_ROOM_MIN_LEN)
 		return KNTS_DROP_AUTH_PADDING;
 
 	rq->nonce_off = (u16)(body_off + AUTH_LENGTHS_LEN);
@@ -190,21 +190,26 @@ enum knts_verdict knts_request_parse(struct knts_request *rq, u8 *pkt,
 	return KNTS_ANSWER_NTS;
 }
 
-enum knts_verdict knts_request_verify(struct knts_request *rq,
-				      const struct knts_siv_key *c2s)
+void knts_request_verify_begin(struct knts_verification *v,
+			       struct knts_request *rq,
+			       const struct knts_aead_key *c2s)
 {
-	struct knts_ef_walk walk = {
-		.buf = rq->pkt,
-		.end = (size_t)rq->text_off + rq->text_len,
-		.next = (size_t)rq->text_off + KNTS_SIV_TAG_LEN,
-		.encrypted = true,
-	};
+	struct knts_ef_walk walk = { .encrypted = true };
+	u8 *text;
 
-	if (!knts_siv_open(c2s, rq->pkt, rq->auth_off, rq->pkt + rq->nonce_off,
-			   rq->nonce_len, rq->pkt + rq->text_off, rq->text_len))
+	text = knts_aead_open_begin(&v->aead, c2s, rq->pkt, rq->auth_off,
+				    rq->pkt + rq->nonce_off, rq->nonce_len,
+				    rq->pkt + rq->text_off, rq->text_len);
+
+	/* Whatever these octets are: what they say counts if authentic only. */
+	walk.buf = text;
+	walk.end = rq->text_len - KNTS_AEAD_TAG_LEN;
+	v->readable = count_placeholders(rq, &walk, walk.end);
+}
+
+enum knts_verdict knts_request_verify_finish(struct knts_verification *v)
+{
+	if (!knts_aead_open_finish(&v->aead))
 		return KNTS_KISS_NTSN_AUTH;
-	if (!count_placeholders(rq, &walk, walk.end))
-		return KNTS_DROP_PLAINTEXT;
-
-	return KNTS_ANSWER_NTS;
+	return v->readable ? KNTS_ANSWER_NTS : KNTS_DROP_PLAINTEXT;
 }

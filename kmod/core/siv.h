@@ -2,6 +2,9 @@
 /*
  * AES-SIV-CMAC-256, -384 and -512 (RFC 5297) as NTS uses it: a vector of two,
  * associated data and nonce, before the plaintext.
+ *
+ * Its chains are long and wait for each other, so what can go on beside them
+ * is handed in: see @along of knts_aes_cbcmac().
  */
 #ifndef KNTS_CORE_SIV_H
 #define KNTS_CORE_SIV_H
@@ -9,6 +12,10 @@
 #include "aes.h"
 
 #define KNTS_SIV_TAG_LEN 16
+/* As many keys as knts_siv_expand_all() takes at a time. */
+#define KNTS_SIV_EXPAND_MAX 2
+/* As many copies as knts_siv_seal_copies() makes. */
+#define KNTS_SIV_COPIES_MAX 8
 
 /**
  * struct knts_siv_key - both expanded halves of a SIV key, and what S2V derives
@@ -16,96 +23,203 @@
  * @ctr: K2, for CTR
  * @subkey1: CMAC's K1 (RFC 4493), for a last block that is whole
  * @subkey2: CMAC's K2, for one that is not
- * @zero: CMAC of the zero block, where every S2V begins
+ * @zero2: CMAC of the zero block, doubled: where every S2V begins
+ *
+ * Secret: knts_siv_wipe() after use.
  */
 struct knts_siv_key {
 	struct knts_aes_key mac;
 	struct knts_aes_key ctr;
 	u8 subkey1[KNTS_AES_BLOCK_LEN];
 	u8 subkey2[KNTS_AES_BLOCK_LEN];
-	u8 zero[KNTS_AES_BLOCK_LEN];
+	u8 zero2[KNTS_AES_BLOCK_LEN];
 };
 
 /**
- * struct knts_siv_seal - a seal that is made ready but not finished
- * @key: expanded key
- * @ad: associated data, NULL if there is none
- * @ad_len: its length
- * @ad_done_len: so many of its octets are in @ad_mac, a multiple of 16
- * @out: where tag and ciphertext go, and the plaintext stands
- * @text_len: length of the plaintext
- * @text_done_len: so many of its octets are in @text_mac, a multiple of 16
- * @ad_mac: CMAC of the associated data, unfinished
- * @nonce_mac: CMAC of the nonce
- * @text_mac: CMAC of the plaintext, unfinished
- *
- * What does not depend on the associated data's late part is done by
- * knts_siv_seal_begin(); see there. Holds secrets: knts_siv_seal_finish()
- * wipes it.
+ * struct knts_siv_cmac - a CMAC on its way
+ * @chain: the message's head in whole blocks, then @tail
+ * @tail_len: octets of the plaintext in @tail
+ * @tail: the message's end, up to 32 octets, padded and masked
  */
-struct knts_siv_seal {
-	const struct knts_siv_key *key;
-	const u8 *ad;
-	size_t ad_len;
-	size_t ad_done_len;
-	u8 *out;
-	size_t text_len;
-	size_t text_done_len;
-	u8 ad_mac[KNTS_AES_BLOCK_LEN];
-	u8 nonce_mac[KNTS_AES_BLOCK_LEN];
-	u8 text_mac[KNTS_AES_BLOCK_LEN];
+struct knts_siv_cmac {
+	struct knts_aes_chain chain;
+	size_t tail_len;
+	u8 tail[2 * KNTS_AES_BLOCK_LEN] __aligned(16);
 };
 
 /**
- * knts_siv_expand() - make a key ready
- * @key: filled in; wipe it after use
- * @raw: the key as negotiated
- * @raw_len: 32, 48 or 64 octets, for AEAD 15, 16 and 17
+ * struct knts_siv - a verification or a seal on its way
+ * @key: expanded key
+ * @ad: CMAC of the associated data
+ * @nonce: CMAC of the nonce
+ * @text: CMAC of the plaintext, up to where S2V's other strings come in
+ * @ad_at: associated data, NULL if there is none
+ * @ad_len: its length
+ * @ad_tail_is_late: of a seal: it has to be made again at the end
+ * @text_at: plaintext
+ * @text_len: its length
+ * @sealed: where tag and ciphertext are, or go
+ *
+ * Holds secrets: whoever finishes it wipes it.
+ */
+struct knts_siv {
+	const struct knts_siv_key *key;
+	struct knts_siv_cmac ad;
+	struct knts_siv_cmac nonce;
+	struct knts_siv_cmac text;
+	const u8 *ad_at;
+	size_t ad_len;
+	bool ad_tail_is_late;
+	u8 *text_at;
+	size_t text_len;
+	u8 *sealed;
+};
+
+/**
+ * knts_siv_expand_all() - make keys ready
+ * @keys: @count of them, filled in; wipe them after use
+ * @raw: as many keys as negotiated
+ * @count: how many, up to KNTS_SIV_EXPAND_MAX
+ * @raw_len: length of each: 32, 48 or 64 octets, for AEAD 15, 16 and 17
  *
  * Context: any, softirq included.
  */
-void knts_siv_expand(struct knts_siv_key *key, const u8 *raw, size_t raw_len);
+void knts_siv_expand_all(struct knts_siv_key *const *keys,
+			 const u8 *const *raw, unsigned int count,
+			 size_t raw_len);
 
 /**
- * knts_siv_open() - verify and decrypt in place
+ * knts_siv_expand() - make one key ready
+ * @key: filled in; wipe it after use
+ * @raw: the key as negotiated
+ * @raw_len: its length: 32, 48 or 64 octets, for AEAD 15, 16 and 17
+ *
+ * Context: any, softirq included.
+ */
+static inline void knts_siv_expand(struct knts_siv_key *key, const u8 *raw,
+				   size_t raw_len)
+{
+	knts_siv_expand_all(&key, &raw, 1, raw_len);
+}
+
+/**
+ * knts_siv_wipe() - forget a key
+ * @key: from knts_siv_expand(), or all zero
+ */
+void knts_siv_wipe(struct knts_siv_key *key);
+
+/**
+ * knts_siv_open_begin() - decrypt in place, and begin to verify
+ * @siv: filled in; points at all that follows until finished
  * @key: expanded key
  * @ad: associated data, or NULL with @ad_len 0 to leave it out of the vector
  * @ad_len: its length
  * @nonce: nonce, always in the vector
  * @nonce_len: its length, at least 1
- * @buf: tag (16 octets) then ciphertext; on success the plaintext stands where
- *       the ciphertext stood, on failure that part is zeroed
+ * @sealed: tag (16 octets) then ciphertext, instead of which the plaintext
+ *	stands then; not to be trusted before knts_siv_open_finish()
  * @len: length of both, at least 16
  *
- * Return: true if the tag is right (compared in constant time). RFC 5297, 2.7.
+ * Until then @siv->ad.chain may be handed along.
  */
-bool knts_siv_open(const struct knts_siv_key *key, const u8 *ad, size_t ad_len,
-		   const u8 *nonce, size_t nonce_len, u8 *buf, size_t len);
+void knts_siv_open_begin(struct knts_siv *siv, const struct knts_siv_key *key,
+			 const u8 *ad, size_t ad_len, const u8 *nonce,
+			 size_t nonce_len, u8 *sealed, size_t len);
 
 /**
- * knts_siv_seal_begin() - do all of a seal that does not need the late octets
- * @seal: filled in; points at @ad, @out and @key until finished
+ * knts_siv_open_finish() - verify; RFC 5297, 2.7
+ * @siv: from knts_siv_open_begin(); wiped
+ *
+ * Return: true if the tag is right (compared in constant time); if not, the
+ * plaintext is wiped.
+ */
+bool knts_siv_open_finish(struct knts_siv *siv);
+
+/**
+ * knts_siv_open() - verify and decrypt in place, at once
  * @key: expanded key
- * @ad: associated data, or NULL with @ad_len 0 to leave it out of the vector
+ * @ad: as knts_siv_open_begin() takes it, and so are all others
  * @ad_len: its length
- * @ad_early_len: so many of its first octets are final already
+ * @nonce: nonce
+ * @nonce_len: its length
+ * @sealed: tag, then ciphertext
+ * @len: length of both
+ *
+ * Return: as knts_siv_open_finish().
+ */
+static inline bool knts_siv_open(const struct knts_siv_key *key, const u8 *ad,
+				 size_t ad_len, const u8 *nonce,
+				 size_t nonce_len, u8 *sealed, size_t len)
+{
+	struct knts_siv siv;
+
+	knts_siv_open_begin(&siv, key, ad, ad_len, nonce, nonce_len, sealed,
+			    len);
+	return knts_siv_open_finish(&siv);
+}
+
+/**
+ * knts_siv_seal_begin() - do all of a seal that needs no associated data
+ * @siv: filled in; points at all that follows until finished
+ * @key: expanded key
  * @nonce: nonce, always in the vector
  * @nonce_len: its length, at least 1
- * @out: 16 octets for the tag, then @text_len octets of plaintext, which the
- *       caller has written there
- * @text_len: length of the plaintext, may be 0
+ * @sealed: gets the tag (16 octets), then @text_len octets of ciphertext
+ * @text: plaintext; may stand where its ciphertext goes, not overlap otherwise
+ * @text_len: its length, may be 0
+ * @along: as knts_aes_cbcmac() takes it
  *
- * RFC 5297, 2.6, cut where RFC 8915's transmit timestamp becomes known.
+ * RFC 5297, 2.6, in the order in which a reply becomes known.
  */
-void knts_siv_seal_begin(struct knts_siv_seal *seal,
-			 const struct knts_siv_key *key, const u8 *ad,
-			 size_t ad_len, size_t ad_early_len, const u8 *nonce,
-			 size_t nonce_len, u8 *out, size_t text_len);
+void knts_siv_seal_begin(struct knts_siv *siv, const struct knts_siv_key *key,
+			 const u8 *nonce, size_t nonce_len, u8 *sealed,
+			 u8 *text, size_t text_len,
+			 struct knts_aes_chain *along);
+
+/**
+ * knts_siv_seal_ad() - put associated data into the vector
+ * @siv: from knts_siv_seal_begin(); points at @ad until finished
+ * @ad: associated data
+ * @ad_len: its length
+ * @ad_early_len: where its late octets begin; they end with the block of 16
+ *	that they begin in
+ */
+void knts_siv_seal_ad(struct knts_siv *siv, const u8 *ad, size_t ad_len,
+		      size_t ad_early_len);
 
 /**
  * knts_siv_seal_finish() - tag and encrypt, all associated data being final
- * @seal: from knts_siv_seal_begin(); wiped
+ * @siv: from knts_siv_seal_begin() and, if there is associated data,
+ *	knts_siv_seal_ad(); wiped
  */
-void knts_siv_seal_finish(struct knts_siv_seal *seal);
+void knts_siv_seal_finish(struct knts_siv *siv);
+
+/**
+ * struct knts_siv_copy - one of several seals of the same plaintext
+ * @nonce: its nonce
+ * @sealed: gets its tag and ciphertext
+ */
+struct knts_siv_copy {
+	const u8 *nonce;
+	u8 *sealed;
+};
+
+/**
+ * knts_siv_seal_copies() - seal a plaintext several times, without associated
+ *	data
+ * @key: expanded key
+ * @copies: @count of them
+ * @count: how many, up to KNTS_SIV_COPIES_MAX
+ * @nonce_len: length of each nonce, 1 to 32
+ * @text: plaintext
+ * @text_len: its length
+ * @along: as knts_aes_cbcmac() takes it
+ *
+ * Side by side, so that several take little longer than one.
+ */
+void knts_siv_seal_copies(const struct knts_siv_key *key,
+			  const struct knts_siv_copy *copies,
+			  unsigned int count, size_t nonce_len, const u8 *text,
+			  size_t text_len, struct knts_aes_chain *along);
 
 #endif

@@ -2,7 +2,8 @@
 /*
  * Every way in which a packet can end. One list: outcome, drop reason and name
  * of the counter are the same thing, and kntsctl explains each by its text. A
- * second one for what is counted beside: where its timestamps came from.
+ * second one for what is counted beside: where its timestamps came from, and
+ * what else is worth knowing.
  */
 #ifndef KNTS_CORE_VERDICT_H
 #define KNTS_CORE_VERDICT_H
@@ -52,7 +53,8 @@
 	V(TRANSMIT_DISTRUSTED, "transmit-distrusted", "transmit timestamp outside its bounds") \
 	V(INTERLEAVED, "interleaved", "of the answers, those in interleaved mode")      \
 	V(PAIR_SAVED, "pair-saved", "pair of timestamps saved for interleaved mode")    \
-	V(PAIR_EVICTED, "pair-evicted", "pair that made room before it served")
+	V(PAIR_EVICTED, "pair-evicted", "pair that made room before it served")         \
+	V(AES_LIBRARY, "aes-library", "NTS request served without the CPU's AES instructions")
 
 enum knts_verdict {
 #define KNTS_VERDICT_SYMBOL(symbol, name, text) KNTS_##symbol,

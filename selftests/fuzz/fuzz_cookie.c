@@ -21,8 +21,8 @@ static bool open_and_seal(const struct knts_siv_key *key, const uint8_t *cookie,
 		return false;
 	FUZZ_MUST(knts_aead_key_len(session.aead));
 	FUZZ_MUST(knts_cookie_len(session.aead) == len);
-	knts_cookie_seal(again, knts_cookie_key_id(cookie), key, cookie + 4,
-			 &session);
+	knts_cookie_seal(again, 0, 1, knts_cookie_key_id(cookie), key,
+			 cookie + 4, &session, NULL);
 	FUZZ_MUST(!memcmp(again, cookie, len));
 
 	return true;
@@ -31,18 +31,19 @@ static bool open_and_seal(const struct knts_siv_key *key, const uint8_t *cookie,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static const u8 raw[KNTS_COOKIE_KEY_LEN] = { 1, 2, 3, 4 };
-	struct knts_siv_seal seal;
+	uint8_t *cookie, *sealed;
+	struct knts_siv seal;
 	struct knts_siv_key key;
-	uint8_t *cookie;
 
 	knts_siv_expand(&key, raw, sizeof(raw));
 	cookie = fuzz_exact(data, len);
 	FUZZ_MUST(!open_and_seal(&key, cookie, len));
 
 	if (len >= CLEAR_LEN + KNTS_SIV_TAG_LEN) {
-		knts_siv_seal_begin(&seal, &key, NULL, 0, 0, cookie, CLEAR_LEN,
-				    cookie + CLEAR_LEN,
-				    len - CLEAR_LEN - KNTS_SIV_TAG_LEN);
+		sealed = cookie + CLEAR_LEN;
+		knts_siv_seal_begin(&seal, &key, cookie, CLEAR_LEN, sealed,
+				    sealed + KNTS_SIV_TAG_LEN,
+				    len - CLEAR_LEN - KNTS_SIV_TAG_LEN, NULL);
 		knts_siv_seal_finish(&seal);
 		open_and_seal(&key, cookie, len);
 	}

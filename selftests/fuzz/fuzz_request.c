@@ -9,17 +9,20 @@
 
 const char fuzz_name[] = "request";
 
-static const u16 aeads[] = { 15, 16, 17 };
+static const u16 aeads[] = { 31, 30, 15, 16, 17 };
 
-/* The session whose cookies are of that length, if there is one. */
-static bool pick_session(struct knts_session *session, size_t cookie_len)
+/* The session whose cookies and nonces are of these lengths, if there is one. */
+static bool pick_session(struct knts_session *session,
+			 const struct knts_request *rq)
 {
 	size_t i;
 
 	memset(session, 0x42, sizeof(*session));
 	for (i = 0; i < sizeof(aeads) / sizeof(aeads[0]); i++) {
 		session->aead = aeads[i];
-		if (knts_cookie_len(aeads[i]) == cookie_len)
+		if (knts_cookie_len(aeads[i]) == rq->cookie_len &&
+		    (!knts_aead_is_gcm(aeads[i]) ||
+		     rq->nonce_len == KNTS_GCMSIV_NONCE_LEN))
 			return true;
 	}
 
@@ -30,21 +33,33 @@ static bool pick_session(struct knts_session *session, size_t cookie_len)
 static bool make_authentic(const struct server *s, uint8_t *pkt, size_t len,
 			   struct knts_session *session)
 {
-	struct knts_siv_seal seal;
-	struct knts_siv_key c2s;
+	struct knts_aead_key c2s, *const expanded = &c2s;
+	const uint8_t *raw = session->c2s;
+	uint8_t text[KNTS_NTP_MAX_LEN];
 	struct knts_request rq;
+	struct knts_aead seal;
+	size_t text_len;
 
 	if (knts_request_parse(&rq, pkt, len) != KNTS_ANSWER_NTS ||
-	    !pick_session(session, rq.cookie_len))
+	    !pick_session(session, &rq) ||
+	    !knts_request_suits(&rq, session->aead))
 		return false;
 
-	knts_cookie_seal(pkt + rq.cookie_off, s->key_ids[0], &s->keys[0],
-			 s->nonces, session);
-	knts_siv_expand(&c2s, session->c2s, knts_aead_key_len(session->aead));
-	knts_siv_seal_begin(&seal, &c2s, pkt, rq.auth_off, 0,
-			    pkt + rq.nonce_off, rq.nonce_len, pkt + rq.text_off,
-			    rq.text_len - KNTS_SIV_TAG_LEN);
-	knts_siv_seal_finish(&seal);
+	knts_cookie_seal(pkt + rq.cookie_off, 0, 1, s->key_ids[0], &s->keys[0],
+			 s->nonces, session, NULL);
+	knts_aead_expand(&expanded, &raw, 1, session->aead);
+	text_len = rq.text_len - KNTS_AEAD_TAG_LEN;
+	memcpy(text, pkt + rq.text_off + KNTS_AEAD_TAG_LEN, text_len);
+	seal.id = session->aead;
+	if (knts_aead_is_gcm(seal.id))
+		knts_aead_seal_begin(&seal, &c2s, pkt + rq.nonce_off,
+				     pkt + rq.text_off, text, text_len, NULL);
+	else
+		knts_siv_seal_begin(&seal.siv, &c2s.siv, pkt + rq.nonce_off,
+				    rq.nonce_len, pkt + rq.text_off, text,
+				    text_len, NULL);
+	knts_aead_seal_ad(&seal, pkt, rq.auth_off, rq.auth_off);
+	knts_aead_seal_finish(&seal);
 
 	return true;
 }
@@ -54,28 +69,35 @@ static void check_nts(const struct server *s, uint8_t *reply, size_t len,
 		      const struct knts_session *session)
 {
 	size_t auth_off = KNTS_NTP_HEADER_LEN + knts_get_be16(reply + 50);
-	struct knts_ef_walk walk = { .buf = reply, .encrypted = true };
-	uint8_t *auth = reply + auth_off, *cookie;
+	struct knts_ef_walk walk = { .encrypted = true };
+	uint8_t *auth = reply + auth_off, *sealed;
+	const uint8_t *cookie;
 	unsigned int cookies = 0;
 	struct knts_session held;
-	struct knts_siv_key s2c;
+	struct knts_aead_key s2c, *const expanded = &s2c;
+	const uint8_t *raw = session->s2c;
 	enum knts_ef_step step;
+	struct knts_aead opening;
+	size_t nonce_len, sealed_len;
 
 	FUZZ_MUST(knts_get_be16(reply + 48) == KNTS_EF_UID);
 	FUZZ_MUST(knts_get_be16(auth) == KNTS_EF_AUTH);
 	FUZZ_MUST(auth_off + knts_get_be16(auth + 2) == len);
-	FUZZ_MUST(knts_get_be16(auth + 4) == KNTS_REPLY_NONCE_LEN);
-	walk.next = auth_off + 24 + KNTS_SIV_TAG_LEN;
-	walk.end = auth_off + 24 + knts_get_be16(auth + 6);
-	FUZZ_MUST(walk.end <= len);
+	nonce_len = knts_aead_nonce_len(session->aead);
+	FUZZ_MUST(knts_get_be16(auth + 4) == nonce_len);
+	sealed = auth + 8 + nonce_len;
+	sealed_len = knts_get_be16(auth + 6);
+	FUZZ_MUST(sealed + sealed_len <= reply + len);
 
-	knts_siv_expand(&s2c, session->s2c, knts_aead_key_len(session->aead));
-	FUZZ_MUST(knts_siv_open(&s2c, reply, auth_off, auth + 8,
-				KNTS_REPLY_NONCE_LEN, auth + 24,
-				knts_get_be16(auth + 6)));
+	knts_aead_expand(&expanded, &raw, 1, session->aead);
+	walk.buf = knts_aead_open_begin(&opening, &s2c, reply, auth_off,
+					auth + 8, nonce_len, sealed,
+					sealed_len);
+	walk.end = sealed_len - KNTS_AEAD_TAG_LEN;
+	FUZZ_MUST(knts_aead_open_finish(&opening));
 	while ((step = knts_ef_next(&walk)) == KNTS_EF_FIELD) {
 		FUZZ_MUST(walk.type == KNTS_EF_COOKIE);
-		cookie = reply + walk.off + KNTS_EF_HEADER_LEN;
+		cookie = walk.buf + walk.off + KNTS_EF_HEADER_LEN;
 		FUZZ_MUST(knts_cookie_open(&held, cookie,
 					   walk.len - KNTS_EF_HEADER_LEN,
 					   &s->keys[s->active]));

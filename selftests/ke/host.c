@@ -47,18 +47,16 @@ static int seal(const struct knts_session *session, uint8_t *cookies, void *arg)
 {
 	struct host *host = arg;
 	struct knts_siv_key key;
-	uint8_t nonce[KNTS_COOKIE_NONCE_LEN];
-	size_t i;
+	uint8_t nonces[KNTS_COOKIES_MAX * KNTS_COOKIE_NONCE_LEN];
 
 	sleep_ms(host->seal_delay_ms);
 	if (host->seal_error)
 		return host->seal_error;
 	knts_siv_expand(&key, host->key, sizeof(host->key));
-	for (i = 0; i < KNTS_COOKIES_MAX; i++) {
-		RAND_bytes(nonce, sizeof(nonce));
-		knts_cookie_seal(cookies + i * knts_cookie_len(session->aead),
-				 HOST_KEY_ID, &key, nonce, session);
-	}
+	RAND_bytes(nonces, sizeof(nonces));
+	knts_cookie_seal(cookies, knts_cookie_len(session->aead),
+			 KNTS_COOKIES_MAX, HOST_KEY_ID, &key, nonces, session,
+			 NULL);
 	return 0;
 }
 

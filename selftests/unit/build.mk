@@ -12,6 +12,8 @@ $(call core_test,ntp)
 $(call core_test,ef)
 $(call core_test,aes,$(UNIT_REFERENCE))
 $(call core_test,siv,$(UNIT_REFERENCE) $(UNIT_SIV))
+$(call core_test,polyval,$(UNIT_REFERENCE))
+$(call core_test,gcmsiv,$(UNIT_REFERENCE) selftests/client/gcmsiv.c)
 $(call core_test,cookie,$(UNIT_SIV))
 $(call core_test,request,$(UNIT_EXCHANGE))
 $(call core_test,authenticator,$(UNIT_EXCHANGE))
@@ -21,5 +23,23 @@ $(call core_test,pairs)
 $(call core_test,departure)
 $(call core_test,exchange,$(UNIT_EXCHANGE))
 $(call core_test,length,$(UNIT_EXCHANGE))
+
+# The same tests of what the kernel has, where the compiler's machine has it too.
+include kmod/aes/sources.mk
+UNIT_MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+UNIT_NATIVE := $(addprefix kmod/core/,$(CORE_SRCS)) \
+	$(addprefix kmod/aes/,$(NATIVE_SRCS)) $(UNIT)/native_seam.c
+native_test = $(call unit_test,native-$1,$(UNIT)/test_$1.c $2 $(UNIT_NATIVE),$(CLIENT_PKGS))
+
+ifdef NATIVE_FLAGS_$(UNIT_MACHINE)
+$(NATIVE_SRCS:%.c=$(B)/san/kmod/aes/%.o): CFLAGS += $(NATIVE_FLAGS_$(UNIT_MACHINE))
+$(call native_test,aes,$(UNIT_REFERENCE))
+$(call native_test,siv,$(UNIT_REFERENCE) $(UNIT_SIV))
+$(call native_test,polyval,$(UNIT_REFERENCE))
+$(call native_test,gcmsiv,$(UNIT_REFERENCE) selftests/client/gcmsiv.c)
+$(call native_test,exchange,$(UNIT_EXCHANGE))
+$(call native_test,length,$(UNIT_EXCHANGE))
+endif
+
 $(call unit_test,certs,$(UNIT)/test_certs.c selftests/ke/files.c \
 	$(addprefix helper/kntsd/,certs.c certs_check.c tls.c),libcrypto libssl)

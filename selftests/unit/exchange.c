@@ -15,8 +15,8 @@ void exchange_setup(struct exchange *x, const struct server *s, u16 aead)
 	memcpy(session.s2c, x->session.s2c, sizeof(session.s2c));
 
 	x->cookie.len = knts_cookie_len(aead);
-	knts_cookie_seal(x->cookie.data, s->key_ids[s->active],
-			 &s->keys[s->active], s->nonces, &session);
+	knts_cookie_seal(x->cookie.data, 0, 1, s->key_ids[s->active],
+			 &s->keys[s->active], s->nonces, &session, NULL);
 }
 
 void exchange_request(const struct exchange *x,

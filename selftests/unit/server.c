@@ -75,10 +75,14 @@ static enum knts_verdict answer_nts(const struct server *s,
 				    struct knts_request *rq,
 				    struct knts_reply *rp, struct times *times)
 {
+	u8 text[KNTS_REPLY_TEXT_MAX_LEN];
 	const u8 *cookie = rq->pkt + rq->cookie_off;
 	const struct knts_siv_key *cookie_key;
-	struct knts_siv_key c2s, s2c;
+	struct knts_aead_key c2s, s2c;
+	struct knts_aead_key *const expanded[] = { &c2s, &s2c };
 	struct knts_session session;
+	const u8 *const raw[] = { session.c2s, session.s2c };
+	struct knts_verification v;
 	enum knts_verdict verdict;
 	struct knts_reply_keys keys = {
 		.session = &session,
@@ -87,21 +91,23 @@ static enum knts_verdict answer_nts(const struct server *s,
 		.cookie_key_id = s->key_ids[s->active],
 		.nonces = s->nonces,
 	};
-	size_t key_len;
 
 	cookie_key = server_key(s, knts_cookie_key_id(cookie));
 	if (!cookie_key)
 		return KNTS_KISS_NTSN_KEY;
 	if (!knts_cookie_open(&session, cookie, rq->cookie_len, cookie_key))
 		return KNTS_KISS_NTSN_COOKIE;
+	if (!knts_request_suits(rq, session.aead))
+		return KNTS_DROP_AUTH_PADDING;
 
-	key_len = knts_aead_key_len(session.aead);
-	knts_siv_expand(&c2s, session.c2s, key_len);
-	verdict = knts_request_verify(rq, &c2s);
+	knts_aead_expand(expanded, raw, 2, session.aead);
+	knts_request_verify_begin(&v, rq, &c2s);
+	knts_reply_cookies(rp, rq, &keys, text,
+			   knts_aead_open_along(&v.aead));
+	verdict = knts_request_verify_finish(&v);
 	if (verdict != KNTS_ANSWER_NTS)
 		return verdict;
 
-	knts_siv_expand(&s2c, session.s2c, key_len);
 	interleave(s, rq, times);
 	knts_reply_nts(rp, rq, &s->hdr, times->receive, &keys);
 	stamp(s, rp, times);

@@ -3,7 +3,7 @@
 #include "exchange.h"
 #include "unit.h"
 
-static const u16 aeads[] = { 15, 16, 17 };
+static const u16 aeads[] = { 15, 16, 17, 30, 31 };
 
 /* The session that a cookie holds, if it opens at this server. */
 static bool open_cookie(const struct server *s, const struct nts_cookie *cookie,

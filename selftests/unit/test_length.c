@@ -5,7 +5,7 @@
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
-static const u16 aeads[] = { 15, 16, 17 };
+static const u16 aeads[] = { 15, 16, 17, 30, 31 };
 
 /* One of the many shapes; @which counts through them in mixed radix. */
 static struct exchange_shape pick_shape(unsigned int which)
@@ -120,7 +120,9 @@ static void N39_no_more_cookies_than_fit(void **state)
 	const struct nts_cookie foreign = { .len = 12 };
 	struct knts_session session = { .aead = 15 };
 	struct knts_reply_keys keys = { .session = &session };
-	struct knts_siv_key s2c;
+	struct knts_aead_key s2c, *const expanded = &s2c;
+	u8 text[KNTS_REPLY_TEXT_MAX_LEN];
+	const u8 *raw;
 	struct knts_request rq;
 	struct knts_reply rp;
 	struct reply r;
@@ -128,7 +130,8 @@ static void N39_no_more_cookies_than_fit(void **state)
 	struct meeting m;
 
 	meeting_begin(&m, 15, NULL);
-	knts_siv_expand(&s2c, m.x.session.s2c, m.x.session.key_len);
+	raw = m.x.session.s2c;
+	knts_aead_expand(&expanded, &raw, 1, 15);
 	keys.s2c = &s2c;
 	keys.cookie_key = &m.s.keys[0];
 	keys.nonces = m.s.nonces;
@@ -138,6 +141,7 @@ static void N39_no_more_cookies_than_fit(void **state)
 	assert_int_equal(knts_request_parse(&rq, exact, m.p.len),
 			 KNTS_ANSWER_NTS);
 	assert_int_equal(rq.cookies, 8);
+	knts_reply_cookies(&rp, &rq, &keys, text, NULL);
 	knts_reply_nts(&rp, &rq, &m.s.hdr, m.s.receive, &keys);
 	knts_reply_stamp(&rp, m.s.transmit);
 	assert_int_equal(rp.len, m.p.len);

@@ -62,16 +62,24 @@ static void sample_teardown(struct sample *c)
 static u8 *sample_seal(const struct sample *c, size_t ad_early_len)
 {
 	u8 *out = malloc(KNTS_SIV_TAG_LEN + c->text_len);
-	struct knts_siv_seal seal;
-	u8 *ad;
+	struct knts_siv seal;
+	u8 *ad, *text;
+	size_t i;
 
 	assert_non_null(out);
-	memcpy(out + KNTS_SIV_TAG_LEN, c->text, c->text_len);
+	/* In place, or from elsewhere. */
+	text = out + KNTS_SIV_TAG_LEN;
+	if (ad_early_len % 2)
+		text = c->text;
+	else
+		memcpy(text, c->text, c->text_len);
 	ad = unit_exact(c->ad, c->ad_len);
 	/* Late octets are not there yet when the seal begins. */
-	memset(ad + ad_early_len, 0xee, c->ad_len - ad_early_len);
-	knts_siv_seal_begin(&seal, &c->key, ad, c->ad_len, ad_early_len,
-			    c->nonce, c->nonce_len, out, c->text_len);
+	for (i = ad_early_len; i < c->ad_len && (i == ad_early_len || i % 16);
+	     i++)
+		ad[i] ^= 0xee;
+	knts_siv_seal_begin(&seal, &c->key, c->nonce, c->nonce_len, out, text, c->text_len, NULL);
+	knts_siv_seal_ad(&seal, ad, c->ad_len, ad_early_len);
 	memcpy(ad, c->ad, c->ad_len);
 	knts_siv_seal_finish(&seal);
 	free(ad);
@@ -82,7 +90,7 @@ static u8 *sample_seal(const struct sample *c, size_t ad_early_len)
 static void cmac_of_rfc_4493_and_sp_800_38b(void **state)
 {
 	u8 text[64], raw[64], mac[16], out[16];
-	struct knts_siv_seal seal;
+	struct knts_siv seal;
 	struct knts_siv_key key;
 	size_t key_len, i;
 
@@ -95,9 +103,8 @@ static void cmac_of_rfc_4493_and_sp_800_38b(void **state)
 		memset(raw + key_len, 0, key_len);
 		reference_unhex(v->mac, mac, sizeof(mac));
 		knts_siv_expand(&key, raw, 2 * key_len);
-		knts_siv_seal_begin(&seal, &key, NULL, 0, 0, text, v->text_len,
-				    out, 0);
-		assert_memory_equal(seal.nonce_mac, mac, sizeof(mac));
+		knts_siv_seal_begin(&seal, &key, text, v->text_len, out, text, 0, NULL);
+		assert_memory_equal(seal.nonce.chain.mac, mac, sizeof(mac));
 		reference_cmac(raw, key_len, text, v->text_len, out);
 		assert_memory_equal(out, mac, sizeof(mac));
 	}
@@ -119,7 +126,7 @@ static void cmac_subkeys_of_rfc_4493(void **state)
 static void rfc_5297_a1_seals_and_opens(void **state)
 {
 	u8 raw[32], ad[24], text[14], sealed[30], buf[30];
-	struct knts_siv_seal seal;
+	struct knts_siv seal;
 	struct knts_siv_key key;
 
 	reference_unhex(SIV_VECTOR_A1_KEY, raw, sizeof(raw));
@@ -128,9 +135,7 @@ static void rfc_5297_a1_seals_and_opens(void **state)
 	reference_unhex(SIV_VECTOR_A1_SEALED, sealed, sizeof(sealed));
 
 	knts_siv_expand(&key, raw, sizeof(raw));
-	memcpy(buf + KNTS_SIV_TAG_LEN, text, sizeof(text));
-	knts_siv_seal_begin(&seal, &key, NULL, 0, 0, ad, sizeof(ad), buf,
-			    sizeof(text));
+	knts_siv_seal_begin(&seal, &key, ad, sizeof(ad), buf, text, sizeof(text), NULL);
 	knts_siv_seal_finish(&seal);
 	assert_memory_equal(buf, sealed, sizeof(sealed));
 
@@ -230,16 +235,16 @@ static void two_halves_make_the_same_seal_wherever_cut(void **state)
 static void the_finish_reads_only_late_blocks(void **state)
 {
 	u8 ad[84] = { 0 }, raw[32] = { 3 }, nonce[16] = { 4 }, out[16 + 108];
-	struct knts_siv_seal seal;
+	struct knts_siv seal;
 	struct knts_siv_key key;
 
 	memset(out, 0, sizeof(out));
 	knts_siv_expand(&key, raw, sizeof(raw));
 	/* NTP header and unique identifier; late from the transmit timestamp. */
-	knts_siv_seal_begin(&seal, &key, ad, sizeof(ad), 40, nonce,
-			    sizeof(nonce), out, 108);
-	assert_int_equal(seal.ad_done_len, 32);
-	assert_int_equal(seal.text_done_len, 80);
+	knts_siv_seal_begin(&seal, &key, nonce, sizeof(nonce), out, out + 16, 108, NULL);
+	knts_siv_seal_ad(&seal, ad, sizeof(ad), 40);
+	assert_int_equal(seal.ad.chain.in - ad, 32);
+	assert_int_equal(seal.text.chain.in - (out + 16), 80);
 }
 
 static void an_empty_string_is_not_an_absent_one(void **state)
@@ -249,18 +254,17 @@ static void an_empty_string_is_not_an_absent_one(void **state)
 		{ "", 0 },
 		{ nonce, sizeof(nonce) },
 	};
-	struct knts_siv_seal seal;
+	struct knts_siv seal;
 	struct knts_siv_key key;
 
 	knts_siv_expand(&key, raw, sizeof(raw));
-	knts_siv_seal_begin(&seal, &key, nonce, 0, 0, nonce, sizeof(nonce),
-			    with, 0);
+	knts_siv_seal_begin(&seal, &key, nonce, sizeof(nonce), with, with, 0, NULL);
+	knts_siv_seal_ad(&seal, nonce, 0, 0);
 	knts_siv_seal_finish(&seal);
 	reference_s2v(raw, sizeof(raw), strings, 2, NULL, 0, tag);
 	assert_memory_equal(with, tag, sizeof(tag));
 
-	knts_siv_seal_begin(&seal, &key, NULL, 0, 0, nonce, sizeof(nonce),
-			    without, 0);
+	knts_siv_seal_begin(&seal, &key, nonce, sizeof(nonce), without, without, 0, NULL);
 	knts_siv_seal_finish(&seal);
 	reference_s2v(raw, sizeof(raw), strings + 1, 1, NULL, 0, tag);
 	assert_memory_equal(without, tag, sizeof(tag));
@@ -307,18 +311,24 @@ static void any_bit_flipped_fails_and_leaves_zeros(void **state)
 
 static void a_finished_seal_is_wiped(void **state)
 {
-	static const struct knts_siv_seal zero;
+	static const u8 zero[32];
 	struct rng rng = RNG_INIT;
-	struct knts_siv_seal seal;
+	struct knts_siv seal;
 	struct sample c;
 	u8 out[16 + 60];
 
 	sample_setup(&c, &rng, 60, 60);
 	memcpy(out + 16, c.text, c.text_len);
-	knts_siv_seal_begin(&seal, &c.key, c.ad, c.ad_len, 0, c.nonce,
-			    c.nonce_len, out, c.text_len);
+	knts_siv_seal_begin(&seal, &c.key, c.nonce, c.nonce_len, out, c.text,
+			    c.text_len, NULL);
+	knts_siv_seal_ad(&seal, c.ad, c.ad_len, 0);
 	knts_siv_seal_finish(&seal);
-	assert_memory_equal(&seal, &zero, sizeof(seal));
+	assert_memory_equal(seal.ad.chain.mac, zero, 16);
+	assert_memory_equal(seal.ad.tail, zero, 32);
+	assert_memory_equal(seal.nonce.chain.mac, zero, 16);
+	assert_memory_equal(seal.nonce.tail, zero, 32);
+	assert_memory_equal(seal.text.chain.mac, zero, 16);
+	assert_memory_equal(seal.text.tail, zero, 32);
 	sample_teardown(&c);
 }
 
