@@ -14,7 +14,7 @@
 #define KE_PORT 4460
 #define AEADS_MAX 8
 
-static const uint16_t default_aeads[] = { 15, 16, 17 };
+static const uint16_t default_aeads[] = { 15, 16, 17, 30, 31 };
 
 static void set_endpoint(struct knts_server *server,
 			 const struct config_listen *listen)

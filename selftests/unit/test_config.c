@@ -465,7 +465,7 @@ static void config_key_exchange_is_as_written(void **state)
 	assert_int_equal(ke[0].ntp_port, 123);
 	assert_int_equal(ke[0].key_exchange_timeout_ms, 1000);
 	assert_int_equal(ke[0].concurrent_connections, 512);
-	assert_int_equal(ke[0].aeads_count, 3);
+	assert_int_equal(ke[0].aeads_count, 5);
 	assert_int_equal(ke[0].aeads[0], 15);
 
 	assert_int_equal(ke[1].line, 2);
