@@ -9,12 +9,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/lab.sh
 . "$here/../../scripts/lab.sh"
 
-# The table is of a server that speaks all of them.
 set_up()
 {
 	lab_setup "$tmp/lab" && lab_certificates && lab_feed && lab_kntsd_conf &&
-		sed -i 's/^nts-ke-server {/& aeads = { 15, 16, 17, 30, 31 }/' \
-			"$lab/kntsd.conf" &&
 		modprobe knts && lab_kntsd
 }
 

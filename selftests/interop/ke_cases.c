@@ -16,6 +16,21 @@
 
 static struct ke_options options = { .port = 4460 };
 
+static const struct aead_case {
+	const char *name;
+	uint16_t aead;
+	bool old_export;
+} aead_cases[] = {
+	{ "R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_15", 15, false },
+	{ "R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_16", 16, false },
+	{ "R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_17", 17, false },
+	{ "R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_30", 30, false },
+	{ "R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_31", 31, false },
+	{ "R26_the_same_for_AEAD_30_of_an_old_client", 30, true },
+};
+
+#define AEAD_CASES (sizeof(aead_cases) / sizeof(aead_cases[0]))
+
 static void exchange(const struct ke_case *kase, size_t piece)
 {
 	const char *wrong = ask_case(&options, kase, piece);
@@ -48,7 +63,8 @@ static int ntp_socket(void)
 /* Each of the 8 cookies opens in the kernel, and brings another that does. */
 static void run_aead(void **state)
 {
-	const uint16_t aead = *(const uint16_t *)*state;
+	const struct aead_case *kase = *state;
+	struct ke_options asking = options;
 	struct nts_cookie cookies[PACKET_COOKIES_MAX];
 	uint8_t data[PACKET_MAX_LEN];
 	struct nts_session session;
@@ -59,8 +75,9 @@ static void run_aead(void **state)
 	ssize_t len;
 	size_t i;
 
-	assert_int_equal(ke_client_exchange(&options, aead, &session, cookies),
-			 PACKET_COOKIES_MAX);
+	asking.old_export = kase->old_export;
+	assert_int_equal(ke_client_exchange(&asking, kase->aead, &session,
+					    cookies), PACKET_COOKIES_MAX);
 	for (i = 0; i < 2 * PACKET_COOKIES_MAX; i++) {
 		packet_request(&request, &session,
 			       &cookies[i % PACKET_COOKIES_MAX], 0);
@@ -80,12 +97,6 @@ static void run_aead(void **state)
 
 int main(int argc, char **argv)
 {
-	static const uint16_t aeads[] = { 15, 16, 17 };
-	static const char *const names[] = {
-		"R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_15",
-		"R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_16",
-		"R23_R24_the_kernel_opens_what_kntsd_sealed_for_AEAD_17",
-	};
 	size_t count = ke_cases_count, i;
 	struct CMUnitTest *tests;
 	int failed;
@@ -98,21 +109,21 @@ int main(int argc, char **argv)
 	options.sni = argv[2];
 	options.ca_file = argv[3];
 
-	tests = calloc(count + 3, sizeof(*tests));
+	tests = calloc(count + AEAD_CASES, sizeof(*tests));
 	for (i = 0; i < count; i++)
 		tests[i] = (struct CMUnitTest){
 			.name = ke_cases[i].name,
 			.test_func = run_case,
 			.initial_state = (void *)&ke_cases[i],
 		};
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < AEAD_CASES; i++)
 		tests[count + i] = (struct CMUnitTest){
-			.name = names[i],
+			.name = aead_cases[i].name,
 			.test_func = run_aead,
-			.initial_state = (void *)&aeads[i],
+			.initial_state = (void *)&aead_cases[i],
 		};
-	failed = _cmocka_run_group_tests("key exchange", tests, count + 3, NULL,
-					 NULL);
+	failed = _cmocka_run_group_tests("key exchange", tests,
+					 count + AEAD_CASES, NULL, NULL);
 	free(tests);
 	return failed != 0;
 }
