@@ -8,6 +8,8 @@ $(call test_program,bench/ke-load,selftests/bench/ke_load.c \
 $(call test_program,bench/ke-server,selftests/bench/ke_server.c $(KNTSD_CONFIG) \
 	$(KNTSD_KEYS) $(KNTSD_KE) $(KNTSD)/log.c helper/libknts/address.c $(CORE),\
 	$(CORE_PKGS) json-c libcap-ng libconfuse libcrypto libssl libevent_core)
+$(call test_program,bench/load,$(addprefix selftests/bench/,cpu.c load.c \
+	quantiles.c requests.c) $(CLIENT_KE),$(CLIENT_KE_PKGS))
 $(call test_program,bench/service,$(addprefix selftests/bench/,quantiles.c \
 	service.c) $(addprefix selftests/hwsim/,exchange.c sim.c),)
 $(call test_program,bench/echo,selftests/bench/echo.c,)

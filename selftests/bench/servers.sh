@@ -38,7 +38,7 @@ client()
 # requests back is asked as the others are.
 servers_kinds()
 {
-	local mirror= v4 v6
+	local mirror='' v4 v6
 
 	[[ ! $1 =~ ^(echo|reflector)$ ]] || mirror=--mirror
 	v4="$mirror $LAB_IPV4"
