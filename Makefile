@@ -150,7 +150,8 @@ lint: ## check the sources: sparse, format, cppcheck, shellcheck, the tree's own
 	@selftests/run $(LINT_SUITE)
 
 .PHONY: bench
-bench: deps ## measure knts beside chronyd: PARTS="ke path" for some parts only
+bench: ## measure knts beside chronyd: tables and plots (PARTS="ke path": only those)
+	@scripts/deps bench
 	@$(MAKE) --no-print-directory all $(filter $(B)/selftests/bench/%,$(TEST_PROGRAMS))
 	@selftests/bench/all $(PARTS)
 

@@ -8,6 +8,12 @@ $(call test_program,bench/ke-load,selftests/bench/ke_load.c \
 $(call test_program,bench/ke-server,selftests/bench/ke_server.c $(KNTSD_CONFIG) \
 	$(KNTSD_KEYS) $(KNTSD_KE) $(KNTSD)/log.c helper/libknts/address.c $(CORE),\
 	$(CORE_PKGS) json-c libcap-ng libconfuse libcrypto libssl libevent_core)
+# One program for each way of doing the cryptography, by turns.
+BENCH_CORE := $(addprefix selftests/bench/,core.c cpu.c) $(CLIENT)
+BENCH_KNTS := $(BENCH_CORE) selftests/bench/core_knts.c selftests/unit/server.c
+$(call test_program,bench/core-nettle,$(BENCH_KNTS) $(CORE),$(CLIENT_PKGS) $(CORE_PKGS))
+$(call test_program,bench/core-openssl,$(BENCH_CORE) selftests/bench/core_openssl.c,\
+	$(CLIENT_PKGS))
 $(call test_program,bench/load,$(addprefix selftests/bench/,cpu.c load.c \
 	quantiles.c requests.c) $(CLIENT_KE),$(CLIENT_KE_PKGS))
 $(call test_program,bench/service,$(addprefix selftests/bench/,quantiles.c \
