@@ -33,6 +33,13 @@ include kmod/core/sources.mk
 CORE := $(addprefix kmod/core/,$(CORE_SRCS)) \
 	$(addprefix helper/libknts/,aes.c polyval.c)
 CORE_PKGS := nettle
+# And as the kernel has it, with the instructions of the machine that is compiled for;
+# NATIVE_FLAGS is empty if there are none.
+include kmod/aes/sources.mk
+MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+NATIVE_FLAGS := $(NATIVE_FLAGS_$(MACHINE))
+NATIVE_CORE := $(addprefix kmod/core/,$(CORE_SRCS)) \
+	$(addprefix kmod/aes/,$(NATIVE_SRCS)) selftests/unit/native_seam.c
 include helper/libknts/sources.mk
 include selftests/client/sources.mk
 
@@ -82,6 +89,9 @@ $(B)/obj/%.o: %.c Makefile
 
 $(B)/san/%.o: %.c Makefile
 	@$(call COMPILE,$(CC),$(SANITIZE))
+
+$(foreach flavour,obj san,$(NATIVE_SRCS:%.c=$(B)/$(flavour)/kmod/aes/%.o)): \
+	CFLAGS += $(NATIVE_FLAGS)
 
 $(B)/fuzz/%.o: %.c Makefile
 	@$(call COMPILE,$(CLANG),$(FUZZ))

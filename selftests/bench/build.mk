@@ -12,6 +12,9 @@ $(call test_program,bench/ke-server,selftests/bench/ke_server.c $(KNTSD_CONFIG) 
 BENCH_CORE := $(addprefix selftests/bench/,core.c cpu.c) $(CLIENT)
 BENCH_KNTS := $(BENCH_CORE) selftests/bench/core_knts.c selftests/unit/server.c
 $(call test_program,bench/core-nettle,$(BENCH_KNTS) $(CORE),$(CLIENT_PKGS) $(CORE_PKGS))
+ifdef NATIVE_FLAGS
+$(call test_program,bench/core-native,$(BENCH_KNTS) $(NATIVE_CORE),$(CLIENT_PKGS))
+endif
 $(call test_program,bench/core-openssl,$(BENCH_CORE) selftests/bench/core_openssl.c,\
 	$(CLIENT_PKGS))
 $(call test_program,bench/load,$(addprefix selftests/bench/,cpu.c load.c \

@@ -25,14 +25,9 @@ $(call core_test,exchange,$(UNIT_EXCHANGE))
 $(call core_test,length,$(UNIT_EXCHANGE))
 
 # The same tests of what the kernel has, where the compiler's machine has it too.
-include kmod/aes/sources.mk
-UNIT_MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
-UNIT_NATIVE := $(addprefix kmod/core/,$(CORE_SRCS)) \
-	$(addprefix kmod/aes/,$(NATIVE_SRCS)) $(UNIT)/native_seam.c
-native_test = $(call unit_test,native-$1,$(UNIT)/test_$1.c $2 $(UNIT_NATIVE),$(CLIENT_PKGS))
+native_test = $(call unit_test,native-$1,$(UNIT)/test_$1.c $2 $(NATIVE_CORE),$(CLIENT_PKGS))
 
-ifdef NATIVE_FLAGS_$(UNIT_MACHINE)
-$(NATIVE_SRCS:%.c=$(B)/san/kmod/aes/%.o): CFLAGS += $(NATIVE_FLAGS_$(UNIT_MACHINE))
+ifdef NATIVE_FLAGS
 $(call native_test,aes,$(UNIT_REFERENCE))
 $(call native_test,siv,$(UNIT_REFERENCE) $(UNIT_SIV))
 $(call native_test,polyval,$(UNIT_REFERENCE))
