@@ -52,7 +52,10 @@ servers_kinds()
 		echo "v4 interleaved --interleaved $v4"
 		echo "v4 NTS,interleaved --ke 4460 --interleaved $v4"
 	fi
-	[[ ! $1 =~ ^(knts|reflector)$ ]] || echo "v4 NTS,AEAD-17 --ke 4460 --aead 17 $v4"
+	[[ $1 =~ ^(knts|reflector)$ ]] || return 0
+	echo "v4 NTS,AEAD-17 --ke 4460 --aead 17 $v4"
+	echo "v4 NTS,AEAD-30 --ke 4460 --aead 30 $v4"
+	echo "v4 NTS,AEAD-30,7-placeholders --ke 4460 --aead 30 --placeholders 7 $v4"
 }
 
 chronyd_serves()
