@@ -33,11 +33,10 @@ static int64_t by_timestamps(const struct exchange *x)
 	return exchange_ns(x->transmit) - exchange_ns(x->receive);
 }
 
-/* From the request's last bit to the reply's first. */
+/* The device interrupts when a frame begins to arrive, however long it is. */
 static int64_t by_truth(const struct exchange *x)
 {
-	return x->reply->departure_raw_ns - x->request->arrival_raw_ns -
-	       x->request->serial_ns;
+	return x->reply->departure_raw_ns - x->request->arrival_raw_ns;
 }
 
 /* From the moment in the reply to its hand-over to the device. */
