@@ -31,7 +31,7 @@ FUZZ := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
 # The core as userspace builds it, for the fragments: with AES from nettle.
 include kmod/core/sources.mk
 CORE := $(addprefix kmod/core/,$(CORE_SRCS)) \
-	$(addprefix helper/libknts/,aes.c polyval.c)
+	$(addprefix helper/libknts/,aes.c siv.c polyval.c)
 CORE_PKGS := nettle
 # And as the kernel has it, with the instructions of the machine that is compiled for;
 # NATIVE_FLAGS is empty if there are none.

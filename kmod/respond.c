@@ -457,7 +457,7 @@ static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
 int knts_respond_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	enum knts_verdict verdict = KNTS_DROP_DEAD;
-	struct packet pkt;
+	struct packet pkt __uninitialized;
 
 	pkt.knet = knts_main_net(sock_net(sk));
 	pkt.endpoint = rcu_dereference_sk_user_data(sk);

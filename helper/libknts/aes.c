@@ -72,37 +72,13 @@ void knts_aes_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in,
 	encrypt_octets(key, blocks * KNTS_AES_BLOCK_LEN, out, in);
 }
 
-static void advance(struct knts_aes_chain *chain, size_t blocks)
+void knts_aes_cbcmac(const struct knts_aes_key *key, u8 *mac, const u8 *in,
+		     size_t blocks)
 {
-	for (; blocks; blocks--, chain->blocks--) {
-		if (!chain->blocks) {
-			chain->in = chain->then;
-			chain->blocks = chain->then_blocks;
-			chain->then_blocks = 0;
-		}
-		if (!chain->blocks)
-			return;
-		memxor(chain->mac, chain->in, KNTS_AES_BLOCK_LEN);
-		encrypt_octets(chain->key, KNTS_AES_BLOCK_LEN, chain->mac,
-			       chain->mac);
-		chain->in += KNTS_AES_BLOCK_LEN;
+	for (; blocks; blocks--, in += KNTS_AES_BLOCK_LEN) {
+		memxor(mac, in, KNTS_AES_BLOCK_LEN);
+		encrypt_octets(key, KNTS_AES_BLOCK_LEN, mac, mac);
 	}
-}
-
-void knts_aes_cbcmac(struct knts_aes_chain *const *chains, unsigned int count,
-		     struct knts_aes_chain *along)
-{
-	size_t longest = 0, blocks;
-	unsigned int i;
-
-	for (i = 0; i < count; i++) {
-		blocks = chains[i]->blocks + chains[i]->then_blocks;
-		if (blocks > longest)
-			longest = blocks;
-		advance(chains[i], blocks);
-	}
-	if (along)
-		advance(along, longest);
 }
 
 void knts_aes_ctr(const struct knts_aes_key *key, const u8 *iv, u8 *out,

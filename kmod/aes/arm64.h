@@ -98,6 +98,12 @@ VEC_INLINE vec vec_xor_up(vec v)
 	return v;
 }
 
+/* Octets of a block in another order: 0 to 15, or 0x80 for a zero. */
+VEC_INLINE vec vec_shuffle(vec v, vec order)
+{
+	return (vec)vqtbl1q_u8((uint8x16_t)v, (uint8x16_t)order);
+}
+
 /* Carry-less products of halves: of both first, of both second, and crosswise. */
 VEC_INLINE vec vec_multiply_first(vec a, vec b)
 {

@@ -38,17 +38,12 @@ void knts_library_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in,
 		aes_encrypt(const_key_of(key), out, in);
 }
 
-void knts_library_cbcmac(struct knts_aes_chain *chain)
+void knts_library_cbcmac(const struct knts_aes_key *key, u8 *mac, const u8 *in,
+			 size_t blocks)
 {
-	for (; chain->blocks + chain->then_blocks; chain->blocks--) {
-		if (!chain->blocks) {
-			chain->in = chain->then;
-			chain->blocks = chain->then_blocks;
-			chain->then_blocks = 0;
-		}
-		crypto_xor(chain->mac, chain->in, BLOCK);
-		aes_encrypt(const_key_of(chain->key), chain->mac, chain->mac);
-		chain->in += BLOCK;
+	for (; blocks; blocks--, in += BLOCK) {
+		crypto_xor(mac, in, BLOCK);
+		aes_encrypt(const_key_of(key), mac, mac);
 	}
 }
 

@@ -12,7 +12,8 @@ void knts_library_expand(struct knts_aes_key *key, const u8 *raw,
 			 size_t raw_len);
 void knts_library_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in,
 			  size_t blocks);
-void knts_library_cbcmac(struct knts_aes_chain *chain);
+void knts_library_cbcmac(const struct knts_aes_key *key, u8 *mac, const u8 *in,
+			 size_t blocks);
 void knts_library_ctr(const struct knts_aes_key *key, const u8 *iv, u8 *out,
 		      const u8 *in, size_t len);
 void knts_library_ctr32(const struct knts_aes_key *key, const u8 *iv, u8 *out,

@@ -3,6 +3,7 @@
 #include <linux/percpu.h>
 
 #include "core/polyval.h"
+#include "core/siv.h"
 #include "library.h"
 #include "machine.h"
 #include "native.h"
@@ -79,18 +80,13 @@ void knts_aes_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in,
 		knts_library_encrypt(key, out, in, blocks);
 }
 
-void knts_aes_cbcmac(struct knts_aes_chain *const *chains, unsigned int count,
-		     struct knts_aes_chain *along)
+void knts_aes_cbcmac(const struct knts_aes_key *key, u8 *mac, const u8 *in,
+		     size_t blocks)
 {
-	unsigned int i;
-
-	if (is_native()) {
-		knts_native_cbcmac(chains, count, along);
-		return;
-	}
-	/* Nothing is gained by @along here. */
-	for (i = 0; i < count; i++)
-		knts_library_cbcmac(chains[i]);
+	if (is_native())
+		knts_native_cbcmac(key, mac, in, blocks);
+	else
+		knts_library_cbcmac(key, mac, in, blocks);
 }
 
 void knts_aes_ctr(const struct knts_aes_key *key, const u8 *iv, u8 *out,
@@ -117,4 +113,75 @@ void knts_polyval(u8 *acc, const u8 *h, const u8 *in, size_t blocks)
 		knts_native_polyval(acc, h, in, blocks);
 	else
 		knts_polyval_portable(acc, h, in, blocks);
+}
+
+void knts_siv_expand_all(struct knts_siv_key *const *keys,
+			 const u8 *const *raw, unsigned int count,
+			 size_t raw_len)
+{
+	if (is_native())
+		knts_native_siv_expand_all(keys, raw, count, raw_len);
+	else
+		knts_siv_portable_expand_all(keys, raw, count, raw_len);
+}
+
+void knts_siv_open_begin(struct knts_siv *siv, const struct knts_siv_key *key,
+			 const u8 *ad, size_t ad_len, const u8 *nonce,
+			 size_t nonce_len, u8 *sealed, size_t len)
+{
+	if (is_native())
+		knts_native_siv_open_begin(siv, key, ad, ad_len, nonce,
+					   nonce_len, sealed, len);
+	else
+		knts_siv_portable_open_begin(siv, key, ad, ad_len, nonce,
+					     nonce_len, sealed, len);
+}
+
+bool knts_siv_open_finish(struct knts_siv *siv)
+{
+	if (is_native())
+		return knts_native_siv_open_finish(siv);
+	return knts_siv_portable_open_finish(siv);
+}
+
+void knts_siv_seal_begin(struct knts_siv *siv, const struct knts_siv_key *key,
+			 const u8 *nonce, size_t nonce_len, u8 *sealed,
+			 u8 *text, size_t text_len, struct knts_siv *along)
+{
+	if (is_native())
+		knts_native_siv_seal_begin(siv, key, nonce, nonce_len, sealed,
+					   text, text_len, along);
+	else
+		knts_siv_portable_seal_begin(siv, key, nonce, nonce_len, sealed,
+					     text, text_len);
+}
+
+void knts_siv_seal_ad(struct knts_siv *siv, const u8 *ad, size_t ad_len,
+		      size_t ad_early_len)
+{
+	if (is_native())
+		knts_native_siv_seal_ad(siv, ad, ad_len, ad_early_len);
+	else
+		knts_siv_portable_seal_ad(siv, ad, ad_len, ad_early_len);
+}
+
+void knts_siv_seal_finish(struct knts_siv *siv)
+{
+	if (is_native())
+		knts_native_siv_seal_finish(siv);
+	else
+		knts_siv_portable_seal_finish(siv);
+}
+
+void knts_siv_seal_copies(const struct knts_siv_key *key,
+			  const struct knts_siv_copy *copies,
+			  unsigned int count, size_t nonce_len, const u8 *text,
+			  size_t text_len, struct knts_siv *along)
+{
+	if (is_native())
+		knts_native_siv_seal_copies(key, copies, count, nonce_len, text,
+					    text_len, along);
+	else
+		knts_siv_portable_seal_copies(key, copies, count, nonce_len,
+					      text, text_len);
 }

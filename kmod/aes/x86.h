@@ -31,9 +31,14 @@ VEC_INLINE vec vec_of_halves(u64 first, u64 second)
 VEC_INLINE vec vec_load(const u8 *p)
 {
 	u64 half[2];
+	vec v;
 
 	__builtin_memcpy(half, p, sizeof(half));
-	return vec_of_halves(half[0], half[1]);
+	v = vec_of_halves(half[0], 0);
+	/* So that they are not made one load again. */
+	__asm__("" : "+x"(v));
+	v[1] = (long long)half[1];
+	return v;
 }
 
 VEC_INLINE void vec_store(u8 *p, vec v)
@@ -103,6 +108,12 @@ VEC_INLINE vec vec_xor_up(vec v)
 	v ^= (vec)__builtin_ia32_pslldqi128(v, 32);
 	v ^= (vec)__builtin_ia32_pslldqi128(v, 64);
 	return v;
+}
+
+/* Octets of a block in another order: 0 to 15, or 0x80 for a zero. */
+VEC_INLINE vec vec_shuffle(vec v, vec order)
+{
+	return (vec)__builtin_ia32_pshufb128((vec_octets)v, (vec_octets)order);
 }
 
 /* Carry-less products of halves: of both first, of both second, and crosswise. */

@@ -44,9 +44,9 @@ u8 *knts_aead_open_begin(struct knts_aead *aead, const struct knts_aead_key *key
 	return sealed + KNTS_SIV_TAG_LEN;
 }
 
-struct knts_aes_chain *knts_aead_open_along(struct knts_aead *aead)
+struct knts_siv *knts_aead_open_along(struct knts_aead *aead)
 {
-	return knts_aead_is_gcm(aead->id) ? NULL : &aead->siv.ad.chain;
+	return knts_aead_is_gcm(aead->id) ? NULL : &aead->siv;
 }
 
 bool knts_aead_open_finish(struct knts_aead *aead)
@@ -58,7 +58,7 @@ bool knts_aead_open_finish(struct knts_aead *aead)
 
 void knts_aead_seal_begin(struct knts_aead *aead, const struct knts_aead_key *key,
 			  const u8 *nonce, u8 *sealed, u8 *text,
-			  size_t text_len, struct knts_aes_chain *along)
+			  size_t text_len, struct knts_siv *along)
 {
 	aead->id = key->id;
 	if (knts_aead_is_gcm(key->id))

@@ -134,9 +134,9 @@ u8 *knts_aead_open_begin(struct knts_aead *aead, const struct knts_aead_key *key
  * knts_aead_open_along() - what can go along with other work until then
  * @aead: from knts_aead_open_begin()
  *
- * Return: a chain for knts_aes_cbcmac(), or NULL.
+ * Return: a verification, or NULL.
  */
-struct knts_aes_chain *knts_aead_open_along(struct knts_aead *aead);
+struct knts_siv *knts_aead_open_along(struct knts_aead *aead);
 
 /**
  * knts_aead_open_finish() - verify
@@ -154,11 +154,11 @@ bool knts_aead_open_finish(struct knts_aead *aead);
  * @sealed: where @text_len octets of ciphertext and the tag will go
  * @text: plaintext, not in @sealed
  * @text_len: its length, may be 0
- * @along: as knts_aes_cbcmac() takes it
+ * @along: a verification that may go on meanwhile, or NULL
  */
 void knts_aead_seal_begin(struct knts_aead *aead, const struct knts_aead_key *key,
 			  const u8 *nonce, u8 *sealed, u8 *text,
-			  size_t text_len, struct knts_aes_chain *along);
+			  size_t text_len, struct knts_siv *along);
 
 /**
  * knts_aead_seal_ad() - do all that does not need the late octets

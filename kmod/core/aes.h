@@ -23,24 +23,6 @@ struct knts_aes_key {
 } __aligned(16);
 
 /**
- * struct knts_aes_chain - a CBC-MAC chain, and how far it has come
- * @key: expanded key
- * @in: the blocks that are to come
- * @blocks: how many; may be 0
- * @then: those that come after them
- * @then_blocks: how many; becomes 0 when they have become @in
- * @mac: chaining state, all zero at first; secret
- */
-struct knts_aes_chain {
-	const struct knts_aes_key *key;
-	const u8 *in;
-	size_t blocks;
-	const u8 *then;
-	size_t then_blocks;
-	u8 mac[KNTS_AES_BLOCK_LEN] __aligned(16);
-};
-
-/**
  * knts_aes_expand() - make keys ready
  * @keys: @count of them, filled in
  * @raw: as many keys
@@ -71,17 +53,16 @@ void knts_aes_encrypt(const struct knts_aes_key *key, u8 *out, const u8 *in,
 		      size_t blocks);
 
 /**
- * knts_aes_cbcmac() - run chains to their ends
- * @chains: @count of them, each of any length
- * @count: how many; may be 0
- * @along: another chain, or NULL: it goes along, not further than one block for
- *	each of the longest of @chains. For a long chain that nobody waits for
- *	yet: where chains run side by side, that costs no time.
+ * knts_aes_cbcmac() - run a CBC-MAC chain over whole blocks
+ * @key: expanded key
+ * @mac: 16 octets of chaining state, in and out
+ * @in: @blocks times 16 octets
+ * @blocks: how many; may be 0
  *
  * Context: any, softirq included; does not sleep.
  */
-void knts_aes_cbcmac(struct knts_aes_chain *const *chains, unsigned int count,
-		     struct knts_aes_chain *along);
+void knts_aes_cbcmac(const struct knts_aes_key *key, u8 *mac, const u8 *in,
+		     size_t blocks);
 
 /**
  * knts_aes_ctr() - XOR with a CTR key stream

@@ -14,11 +14,11 @@
 void knts_cookie_seal(u8 *cookies, size_t stride_len, unsigned int count,
 		      u32 key_id, const struct knts_siv_key *key,
 		      const u8 *nonces, const struct knts_session *session,
-		      struct knts_aes_chain *along)
+		      struct knts_siv *along)
 {
 	size_t key_len = knts_aead_key_len(session->aead);
-	struct knts_siv_copy copies[KNTS_COOKIES_MAX];
-	u8 plain[PLAIN_MAX_LEN];
+	struct knts_siv_copy copies[KNTS_COOKIES_MAX] __uninitialized;
+	u8 plain[PLAIN_MAX_LEN] __uninitialized;
 	unsigned int i;
 
 	for (i = 0; i < count; i++, cookies += stride_len) {
@@ -60,7 +60,7 @@ bool knts_cookie_open(struct knts_session *session, const u8 *cookie,
 		      size_t len, const struct knts_siv_key *key)
 {
 	size_t sealed_len = len - CLEAR_LEN;
-	u8 sealed[SEALED_MAX_LEN];
+	u8 sealed[SEALED_MAX_LEN] __uninitialized;
 	bool good = false;
 
 	if (len >= CLEAR_LEN + SEALED_MIN_LEN && len <= KNTS_COOKIE_MAX_LEN) {

@@ -63,14 +63,14 @@ static inline u32 knts_cookie_key_id(const u8 *cookie)
  * @key: the ring's active key
  * @nonces: @count times 16 octets from a CSPRNG, new for each cookie
  * @session: what goes in
- * @along: as knts_aes_cbcmac() takes it
+ * @along: a verification that may go on meanwhile, or NULL
  *
  * Context: any, softirq included.
  */
 void knts_cookie_seal(u8 *cookies, size_t stride_len, unsigned int count,
 		      u32 key_id, const struct knts_siv_key *key,
 		      const u8 *nonces, const struct knts_session *session,
-		      struct knts_aes_chain *along);
+		      struct knts_siv *along);
 
 /**
  * knts_cookie_open() - read a cookie

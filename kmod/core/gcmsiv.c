@@ -113,7 +113,9 @@ static void queue_lengths(struct queue *queue, size_t ad_len, size_t text_len)
 	knts_put_le64(block, (u64)ad_len * 8);
 	knts_put_le64(block + 8, (u64)text_len * 8);
 	queue_flush(queue);
-	knts_wipe(queue->blocks, sizeof(queue->blocks));
+	/* Associated data is no secret. */
+	if (text_len)
+		knts_wipe(queue->blocks, sizeof(queue->blocks));
 }
 
 /*
@@ -182,9 +184,9 @@ bool knts_gcmsiv_open(const struct knts_gcmsiv_key *key, const u8 *ad,
 {
 	size_t text_len = len - KNTS_GCMSIV_TAG_LEN;
 	const u8 *tag = sealed + text_len;
-	struct knts_aes_key cipher;
+	struct knts_aes_key cipher __uninitialized;
 	u8 h[BLOCK], hash[BLOCK] = { 0 };
-	struct queue queue;
+	struct queue queue __uninitialized;
 	bool authentic;
 
 	derive_keys(key, nonce, &cipher, h);
@@ -240,7 +242,7 @@ void knts_gcmsiv_seal_ad(struct knts_gcmsiv *seal, const u8 *ad, size_t ad_len,
 {
 	size_t late_block = ad_early_len / BLOCK;
 	size_t late_at = late_block * BLOCK;
-	struct queue queue;
+	struct queue queue __uninitialized;
 
 	queue_begin(&queue, seal->hash, seal->h);
 	if (ad_early_len < ad_len) {

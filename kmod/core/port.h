@@ -2,6 +2,9 @@
 /*
  * What the core takes from its surroundings, in the kernel and in userspace.
  * The only place of the core that knows which of the two it is built for.
+ *
+ * __uninitialized is for what is large, on the way of every packet, and written
+ * before it is read: kernels clear each variable on the stack otherwise.
  */
 #ifndef KNTS_CORE_PORT_H
 #define KNTS_CORE_PORT_H
@@ -64,6 +67,7 @@ typedef int32_t s32;
 typedef int64_t s64;
 
 #define __aligned(n) __attribute__((aligned(n)))
+#define __uninitialized
 #define knts_wipe(ptr, len) explicit_bzero(ptr, len)
 #define knts_div_u64(dividend, divisor) ((u64)(dividend) / (u32)(divisor))
 

@@ -77,7 +77,7 @@ void knts_reply_kiss(struct knts_reply *rp, const struct knts_request *rq,
 
 void knts_reply_cookies(struct knts_reply *rp, const struct knts_request *rq,
 			const struct knts_reply_keys *keys, u8 *text,
-			struct knts_aes_chain *along)
+			struct knts_siv *along)
 {
 	u16 aead = keys->session->aead;
 	size_t auth_off = KNTS_NTP_HEADER_LEN + rq->uid_len;

@@ -75,7 +75,7 @@ void knts_reply_plain(struct knts_reply *rp, const struct knts_request *rq,
  *	@keys->s2c is borrowed until knts_reply_stamp()
  * @text: gets the cookies' fields; KNTS_REPLY_TEXT_MAX_LEN octets, borrowed
  *	until knts_reply_stamp()
- * @along: as knts_aes_cbcmac() takes it
+ * @along: a verification that may go on meanwhile, or NULL
  *
  * As many of @rq->cookies as the reply has room for, at least one if the
  * request's cookie was of our length.
@@ -84,7 +84,7 @@ void knts_reply_plain(struct knts_reply *rp, const struct knts_request *rq,
  */
 void knts_reply_cookies(struct knts_reply *rp, const struct knts_request *rq,
 			const struct knts_reply_keys *keys, u8 *text,
-			struct knts_aes_chain *along);
+			struct knts_siv *along);
 
 /**
  * knts_reply_nts() - make a reply with NTS ready

@@ -3,148 +3,101 @@
 
 #define BLOCK KNTS_AES_BLOCK_LEN
 
-/* A block on its way through registers, its octets in their order. */
-struct block {
-	u64 first;
-	u64 second;
-};
-
-static inline struct block block_load(const u8 *p)
+static void xor_block(u8 *dst, const u8 *src)
 {
-	struct block b;
-
-	memcpy(&b.first, p, sizeof(b.first));
-	memcpy(&b.second, p + 8, sizeof(b.second));
-	return b;
-}
-
-static inline void block_store(u8 *p, struct block b)
-{
-	memcpy(p, &b.first, sizeof(b.first));
-	memcpy(p + 8, &b.second, sizeof(b.second));
-}
-
-static inline struct block block_xor(struct block a, struct block b)
-{
-	a.first ^= b.first;
-	a.second ^= b.second;
-	return a;
+	knts_xor(dst, dst, src, BLOCK);
 }
 
 /* Doubling in GF(2^128), RFC 5297, 2.3. No branch: the block is secret. */
-static inline struct block block_double(struct block b)
+static void dbl(u8 *block)
 {
-	u64 high = KNTS_BE(64, b.first);
-	u64 low = KNTS_BE(64, b.second);
-	u64 carry = high >> 63;
+	u64 hi = knts_get_be64(block);
+	u64 lo = knts_get_be64(block + 8);
+	u64 carry = hi >> 63;
 
-	b.first = KNTS_BE(64, high << 1 | low >> 63);
-	b.second = KNTS_BE(64, low << 1 ^ (0x87 & (0 - carry)));
-	return b;
+	knts_put_be64(block, hi << 1 | lo >> 63);
+	knts_put_be64(block + 8, lo << 1 ^ (0x87 & (0 - carry)));
 }
 
-static inline void xor_into(u8 *p, struct block b)
+/* End a CMAC (RFC 4493) whose whole blocks before @in are in @mac already. */
+static void cmac_finish(const struct knts_siv_key *key, u8 *mac, const u8 *in,
+			size_t len)
 {
-	block_store(p, block_xor(block_load(p), b));
-}
+	size_t blocks = len ? (len - 1) / BLOCK : 0;
+	u8 last[BLOCK] = { 0 };
 
-static void chain_begin(struct knts_aes_chain *chain,
-			const struct knts_siv_key *key, const u8 *in,
-			size_t blocks)
-{
-	chain->key = &key->mac;
-	chain->in = in;
-	chain->blocks = blocks;
-	chain->then_blocks = 0;
-	memset(chain->mac, 0, BLOCK);
-}
+	knts_aes_cbcmac(&key->mac, mac, in, blocks);
+	len -= blocks * BLOCK;
+	knts_copy(last, in + blocks * BLOCK, len);
 
-/*
- * Pad and mask the end of a message (RFC 4493, 2.4), which takes its turn after
- * what the chain has to do before.
- */
-static void tail_end(struct knts_siv_cmac *cmac, const struct knts_siv_key *key,
-		     size_t len)
-{
-	size_t blocks = len > BLOCK ? 2 : 1;
-	u8 *last = cmac->tail + (blocks - 1) * BLOCK;
-
-	if (len == blocks * BLOCK) {
-		xor_into(last, block_load(key->subkey1));
+	if (len == BLOCK) {
+		xor_block(last, key->subkey1);
 	} else {
-		cmac->tail[len] = 0x80;
-		xor_into(last, block_load(key->subkey2));
+		last[len] = 0x80;
+		xor_block(last, key->subkey2);
 	}
-	cmac->chain.then = cmac->tail;
-	cmac->chain.then_blocks = blocks;
+	knts_aes_cbcmac(&key->mac, mac, last, 1);
+	knts_wipe(last, sizeof(last));
 }
 
-/* The last octets of a message, 32 at most, go into the tail. */
-static void tail_begin(struct knts_siv_cmac *cmac, const u8 *in, size_t len)
+static void cmac(const struct knts_siv_key *key, u8 *mac, const u8 *in,
+		 size_t len)
 {
-	memset(cmac->tail, 0, sizeof(cmac->tail));
-	knts_copy(cmac->tail, in, len);
-}
-
-/* How many blocks of a message come before its tail. */
-static size_t head_blocks(size_t len)
-{
-	return len > 2 * BLOCK ? (len - BLOCK - 1) / BLOCK : 0;
-}
-
-static void cmac_begin(struct knts_siv_cmac *cmac,
-		       const struct knts_siv_key *key, const u8 *in, size_t len)
-{
-	size_t blocks = head_blocks(len);
-	size_t tail_len = len - blocks * BLOCK;
-
-	chain_begin(&cmac->chain, key, in, blocks);
-	tail_begin(cmac, in + blocks * BLOCK, tail_len);
-	tail_end(cmac, key, tail_len);
+	memset(mac, 0, BLOCK);
+	cmac_finish(key, mac, in, len);
 }
 
 /*
  * S2V's last string is the text, and what goes before it is XORed into its last
- * 16 octets: those, and what is before them in a block, are the tail.
+ * 16 octets. How many blocks these do not touch.
  */
-static void text_begin(struct knts_siv_cmac *cmac,
-		       const struct knts_siv_key *key, const u8 *text,
-		       size_t len)
+static size_t text_blocks(size_t len)
 {
-	size_t blocks = len < BLOCK ? 0 : (len - BLOCK) / BLOCK;
-
-	chain_begin(&cmac->chain, key, text, blocks);
-	cmac->tail_len = len - blocks * BLOCK;
-	tail_begin(cmac, text + blocks * BLOCK, cmac->tail_len);
+	return len < BLOCK ? 0 : (len - BLOCK) / BLOCK;
 }
 
-/* @d: S2V of all strings before the text. */
-static void text_end(struct knts_siv_cmac *cmac, const struct knts_siv_key *key,
-		     struct block d)
+static void text_begin(const struct knts_siv_key *key, u8 *mac,
+		       const u8 *text, size_t len)
 {
-	size_t len = cmac->tail_len;
+	memset(mac, 0, BLOCK);
+	knts_aes_cbcmac(&key->mac, mac, text, text_blocks(len));
+}
 
+/* The rest: under 32 octets, and under 16 only if the text is. */
+static void text_finish(const struct knts_siv_key *key, u8 *mac, u8 *d,
+			const u8 *text, size_t len)
+{
+	size_t blocks = text_blocks(len);
+	u8 tail[2 * BLOCK] = { 0 };
+
+	len -= blocks * BLOCK;
+	knts_copy(tail, text + blocks * BLOCK, len);
 	if (len < BLOCK) {
-		cmac->tail[len] = 0x80;
-		d = block_double(d);
+		tail[len] = 0x80;
+		dbl(d);
+		xor_block(tail, d);
 		len = BLOCK;
+	} else {
+		xor_block(tail + len - BLOCK, d);
 	}
-	xor_into(cmac->tail + len - BLOCK, d);
-	tail_end(cmac, key, len);
+	cmac_finish(key, mac, tail, len);
+	knts_wipe(tail, sizeof(tail));
 }
 
-/* All of it that is secret. */
-static void cmac_wipe(struct knts_siv_cmac *cmac)
+/* The MACs of associated data and nonce being done: the tag is in the text's. */
+static void make_tag(struct knts_siv *siv)
 {
-	knts_wipe(cmac->chain.mac, sizeof(cmac->chain.mac));
-	knts_wipe(cmac->tail, sizeof(cmac->tail));
-}
+	u8 d[BLOCK];
 
-static void siv_wipe(struct knts_siv *siv)
-{
-	cmac_wipe(&siv->ad);
-	cmac_wipe(&siv->nonce);
-	cmac_wipe(&siv->text);
+	memcpy(d, siv->key->zero2, BLOCK);
+	if (siv->ad_at) {
+		xor_block(d, siv->ad_mac);
+		dbl(d);
+	}
+	xor_block(d, siv->nonce_mac);
+
+	text_finish(siv->key, siv->text_mac, d, siv->text_at, siv->text_len);
+	knts_wipe(d, sizeof(d));
 }
 
 /* CTR from the tag, two of whose bits are cleared: RFC 5297, 2.5. */
@@ -159,56 +112,38 @@ static void crypt_text(const struct knts_siv_key *key, const u8 *tag, u8 *out,
 	knts_aes_ctr(&key->ctr, iv, out, in, len);
 }
 
-/* The chains of associated data and nonce being done: the tag is in the text's. */
-static void make_tag(struct knts_siv *siv)
+static void siv_wipe(struct knts_siv *siv)
 {
-	struct knts_aes_chain *chain = &siv->text.chain;
-	struct block d = block_load(siv->key->zero2);
-
-	if (siv->ad_at)
-		d = block_double(block_xor(d, block_load(siv->ad.chain.mac)));
-	d = block_xor(d, block_load(siv->nonce.chain.mac));
-
-	text_end(&siv->text, siv->key, d);
-	knts_aes_cbcmac(&chain, 1, NULL);
+	knts_wipe(siv->ad_mac, BLOCK);
+	knts_wipe(siv->nonce_mac, BLOCK);
+	knts_wipe(siv->text_mac, BLOCK);
 }
 
-void knts_siv_expand_all(struct knts_siv_key *const *keys,
-			 const u8 *const *raw, unsigned int count,
-			 size_t raw_len)
+static void expand(struct knts_siv_key *key, const u8 *raw, size_t raw_len)
 {
-	static const u8 nothing[BLOCK];
-	struct knts_aes_chain chain[KNTS_SIV_EXPAND_MAX];
-	struct knts_aes_chain *chains[KNTS_SIV_EXPAND_MAX];
-	struct knts_aes_key *halves[2 * KNTS_SIV_EXPAND_MAX] = { NULL };
-	const u8 *raws[2 * KNTS_SIV_EXPAND_MAX] = { NULL };
-	struct block subkey;
+	struct knts_aes_key *halves[] = { &key->mac, &key->ctr };
+	const u8 *raws[] = { raw, raw + raw_len / 2 };
+
+	knts_aes_expand(halves, raws, 2, raw_len / 2);
+	memset(key->subkey1, 0, BLOCK);
+	knts_aes_encrypt(&key->mac, key->subkey1, key->subkey1, 1);
+	dbl(key->subkey1);
+	memcpy(key->subkey2, key->subkey1, BLOCK);
+	dbl(key->subkey2);
+
+	/* The zero block is a whole one, so its CMAC takes the first subkey. */
+	knts_aes_encrypt(&key->mac, key->zero2, key->subkey1, 1);
+	dbl(key->zero2);
+}
+
+void knts_siv_portable_expand_all(struct knts_siv_key *const *keys,
+				  const u8 *const *raw, unsigned int count,
+				  size_t raw_len)
+{
 	unsigned int i;
 
-	for (i = 0; i < count; i++) {
-		halves[2 * i] = &keys[i]->mac;
-		halves[2 * i + 1] = &keys[i]->ctr;
-		raws[2 * i] = raw[i];
-		raws[2 * i + 1] = raw[i] + raw_len / 2;
-		chains[i] = &chain[i];
-		chain_begin(&chain[i], keys[i], nothing, 1);
-	}
-	knts_aes_expand(halves, raws, 2 * count, raw_len / 2);
-
-	knts_aes_cbcmac(chains, count, NULL);
-	for (i = 0; i < count; i++) {
-		subkey = block_double(block_load(chain[i].mac));
-		block_store(keys[i]->subkey1, subkey);
-		block_store(keys[i]->subkey2, block_double(subkey));
-		/* The zero block is a whole one: its CMAC takes that subkey. */
-		chain_begin(&chain[i], keys[i], keys[i]->subkey1, 1);
-	}
-	knts_aes_cbcmac(chains, count, NULL);
-	for (i = 0; i < count; i++) {
-		block_store(keys[i]->zero2,
-			    block_double(block_load(chain[i].mac)));
-		knts_wipe(chain[i].mac, sizeof(chain[i].mac));
-	}
+	for (i = 0; i < count; i++)
+		expand(keys[i], raw[i], raw_len);
 }
 
 void knts_siv_wipe(struct knts_siv_key *key)
@@ -220,37 +155,34 @@ void knts_siv_wipe(struct knts_siv_key *key)
 	knts_wipe(key->zero2, sizeof(key->zero2));
 }
 
-void knts_siv_open_begin(struct knts_siv *siv, const struct knts_siv_key *key,
-			 const u8 *ad, size_t ad_len, const u8 *nonce,
-			 size_t nonce_len, u8 *sealed, size_t len)
+void knts_siv_portable_open_begin(struct knts_siv *siv,
+				  const struct knts_siv_key *key, const u8 *ad,
+				  size_t ad_len, const u8 *nonce,
+				  size_t nonce_len, u8 *sealed, size_t len)
 {
 	siv->key = key;
 	siv->ad_at = ad;
 	siv->ad_len = ad_len;
+	siv->nonce_at = nonce;
+	siv->nonce_len = nonce_len;
 	siv->sealed = sealed;
 	siv->text_at = sealed + BLOCK;
 	siv->text_len = len - BLOCK;
-
-	if (siv->text_len)
-		crypt_text(key, sealed, siv->text_at, siv->text_at,
-			   siv->text_len);
-	if (ad)
-		cmac_begin(&siv->ad, key, ad, ad_len);
-	cmac_begin(&siv->nonce, key, nonce, nonce_len);
-	text_begin(&siv->text, key, siv->text_at, siv->text_len);
+	crypt_text(key, sealed, siv->text_at, siv->text_at, siv->text_len);
 }
 
-bool knts_siv_open_finish(struct knts_siv *siv)
+bool knts_siv_portable_open_finish(struct knts_siv *siv)
 {
-	struct knts_aes_chain *chains[] = {
-		&siv->nonce.chain, &siv->text.chain, &siv->ad.chain,
-	};
+	const struct knts_siv_key *key = siv->key;
 	bool authentic;
 
-	knts_aes_cbcmac(chains, siv->ad_at ? 3 : 2, NULL);
+	if (siv->ad_at)
+		cmac(key, siv->ad_mac, siv->ad_at, siv->ad_len);
+	cmac(key, siv->nonce_mac, siv->nonce_at, siv->nonce_len);
+	text_begin(key, siv->text_mac, siv->text_at, siv->text_len);
 	make_tag(siv);
 
-	authentic = !knts_differ(siv->text.chain.mac, siv->sealed, BLOCK);
+	authentic = !knts_differ(siv->text_mac, siv->sealed, BLOCK);
 	if (!authentic)
 		knts_wipe(siv->text_at, siv->text_len);
 	/* The right tag of a forgery is what its author is after. */
@@ -259,100 +191,69 @@ bool knts_siv_open_finish(struct knts_siv *siv)
 	return authentic;
 }
 
-void knts_siv_seal_begin(struct knts_siv *siv, const struct knts_siv_key *key,
-			 const u8 *nonce, size_t nonce_len, u8 *sealed,
-			 u8 *text, size_t text_len,
-			 struct knts_aes_chain *along)
+void knts_siv_portable_seal_begin(struct knts_siv *siv,
+				  const struct knts_siv_key *key,
+				  const u8 *nonce, size_t nonce_len, u8 *sealed,
+				  u8 *text, size_t text_len)
 {
-	struct knts_aes_chain *chains[] = { &siv->nonce.chain, &siv->text.chain };
-
 	siv->key = key;
 	siv->ad_at = NULL;
 	siv->sealed = sealed;
 	siv->text_at = text;
 	siv->text_len = text_len;
-
-	cmac_begin(&siv->nonce, key, nonce, nonce_len);
-	text_begin(&siv->text, key, text, text_len);
-	knts_aes_cbcmac(chains, 2, along);
+	cmac(key, siv->nonce_mac, nonce, nonce_len);
+	text_begin(key, siv->text_mac, text, text_len);
 }
 
-static void end_ad(struct knts_siv *siv)
+void knts_siv_portable_seal_ad(struct knts_siv *siv, const u8 *ad,
+			       size_t ad_len, size_t ad_early_len)
 {
-	size_t at = head_blocks(siv->ad_len) * BLOCK;
+	size_t blocks = 0;
 
-	tail_begin(&siv->ad, siv->ad_at + at, siv->ad_len - at);
-	tail_end(&siv->ad, siv->key, siv->ad_len - at);
-}
-
-void knts_siv_seal_ad(struct knts_siv *siv, const u8 *ad, size_t ad_len,
-		      size_t ad_early_len)
-{
-	struct knts_aes_chain *chain = &siv->ad.chain;
-	size_t head = head_blocks(ad_len);
-	size_t blocks = ad_early_len / BLOCK;
-
-	if (blocks > head)
-		blocks = head;
+	/* CMAC's last block waits for the end, be it early or not. */
+	if (ad_len)
+		blocks = (ad_early_len < ad_len ? ad_early_len : ad_len - 1) /
+			 BLOCK;
 	siv->ad_at = ad;
 	siv->ad_len = ad_len;
-	chain_begin(chain, siv->key, ad, blocks);
-	knts_aes_cbcmac(&chain, 1, NULL);
-	chain->blocks = head - blocks;
-	siv->ad_tail_is_late = ad_early_len < ad_len &&
-			       ad_early_len / BLOCK + 1 > head;
-	end_ad(siv);
+	siv->ad_done_len = blocks * BLOCK;
+	memset(siv->ad_mac, 0, BLOCK);
+	knts_aes_cbcmac(&siv->key->mac, siv->ad_mac, ad, blocks);
 }
 
-void knts_siv_seal_finish(struct knts_siv *siv)
+void knts_siv_portable_seal_finish(struct knts_siv *siv)
 {
-	struct knts_aes_chain *chain = &siv->ad.chain;
-
-	if (siv->ad_at) {
-		if (siv->ad_tail_is_late)
-			end_ad(siv);
-		knts_aes_cbcmac(&chain, 1, NULL);
-	}
+	if (siv->ad_at)
+		cmac_finish(siv->key, siv->ad_mac, siv->ad_at + siv->ad_done_len,
+			    siv->ad_len - siv->ad_done_len);
 	make_tag(siv);
-	memcpy(siv->sealed, siv->text.chain.mac, BLOCK);
+	memcpy(siv->sealed, siv->text_mac, BLOCK);
 	crypt_text(siv->key, siv->sealed, siv->sealed + BLOCK, siv->text_at,
 		   siv->text_len);
 	siv_wipe(siv);
 }
 
-void knts_siv_seal_copies(const struct knts_siv_key *key,
-			  const struct knts_siv_copy *copies,
-			  unsigned int count, size_t nonce_len, const u8 *text,
-			  size_t text_len, struct knts_aes_chain *along)
+void knts_siv_portable_seal_copies(const struct knts_siv_key *key,
+				   const struct knts_siv_copy *copies,
+				   unsigned int count, size_t nonce_len,
+				   const u8 *text, size_t text_len)
 {
-	struct knts_siv_cmac cmacs[KNTS_SIV_COPIES_MAX];
-	struct knts_aes_chain *chains[KNTS_SIV_COPIES_MAX + 1];
-	struct knts_siv_cmac common;
-	struct block d;
+	u8 begun[BLOCK], mac[BLOCK], d[BLOCK];
 	unsigned int i;
 
+	/* What the nonces do not touch is the same for all. */
+	text_begin(key, begun, text, text_len);
 	for (i = 0; i < count; i++) {
-		cmac_begin(&cmacs[i], key, copies[i].nonce, nonce_len);
-		chains[i] = &cmacs[i].chain;
-	}
-	/* What is before the text's tail is the same for all. */
-	text_begin(&common, key, text, text_len);
-	chains[count] = &common.chain;
-	knts_aes_cbcmac(chains, count + 1, along);
+		u8 *sealed = copies[i].sealed;
 
-	for (i = 0; i < count; i++) {
-		d = block_xor(block_load(key->zero2),
-			      block_load(cmacs[i].chain.mac));
-		cmacs[i] = common;
-		text_end(&cmacs[i], key, d);
+		cmac(key, d, copies[i].nonce, nonce_len);
+		xor_block(d, key->zero2);
+		memcpy(mac, begun, BLOCK);
+		text_finish(key, mac, d, text, text_len);
+		memcpy(sealed, mac, BLOCK);
+		crypt_text(key, sealed, sealed + BLOCK, text, text_len);
 	}
-	knts_aes_cbcmac(chains, count, along);
-
-	for (i = 0; i < count; i++) {
-		memcpy(copies[i].sealed, cmacs[i].chain.mac, BLOCK);
-		crypt_text(key, copies[i].sealed, copies[i].sealed + BLOCK,
-			   text, text_len);
-		cmac_wipe(&cmacs[i]);
-	}
-	cmac_wipe(&common);
+	knts_wipe(begun, sizeof(begun));
+	knts_wipe(mac, sizeof(mac));
+	knts_wipe(d, sizeof(d));
 }

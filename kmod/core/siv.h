@@ -3,8 +3,12 @@
  * AES-SIV-CMAC-256, -384 and -512 (RFC 5297) as NTS uses it: a vector of two,
  * associated data and nonce, before the plaintext.
  *
- * Its chains are long and wait for each other, so what can go on beside them
- * is handed in: see @along of knts_aes_cbcmac().
+ * Each of its chains is a row of blocks that wait for each other, but the chains
+ * need not. So there are two bodies of this: siv.c, upon the AES seam, and
+ * kmod/aes/native_siv.c, by a CPU's own instructions, where a verification that
+ * nobody waits for yet goes along with other work: that is @along. The names
+ * without "portable" are the seam; what is behind them is chosen at run time in
+ * the kernel, and portable in userspace.
  */
 #ifndef KNTS_CORE_SIV_H
 #define KNTS_CORE_SIV_H
@@ -36,43 +40,35 @@ struct knts_siv_key {
 };
 
 /**
- * struct knts_siv_cmac - a CMAC on its way
- * @chain: the message's head in whole blocks, then @tail
- * @tail_len: octets of the plaintext in @tail
- * @tail: the message's end, up to 32 octets, padded and masked
- */
-struct knts_siv_cmac {
-	struct knts_aes_chain chain;
-	size_t tail_len;
-	u8 tail[2 * KNTS_AES_BLOCK_LEN] __aligned(16);
-};
-
-/**
  * struct knts_siv - a verification or a seal on its way
  * @key: expanded key
- * @ad: CMAC of the associated data
- * @nonce: CMAC of the nonce
- * @text: CMAC of the plaintext, up to where S2V's other strings come in
  * @ad_at: associated data, NULL if there is none
  * @ad_len: its length
- * @ad_tail_is_late: of a seal: it has to be made again at the end
+ * @ad_done_len: so many of its octets are in @ad_mac, a multiple of 16
+ * @nonce_at: nonce, of a verification
+ * @nonce_len: its length
  * @text_at: plaintext
  * @text_len: its length
  * @sealed: where tag and ciphertext are, or go
+ * @ad_mac: CMAC of the associated data, unfinished
+ * @nonce_mac: CMAC of the nonce
+ * @text_mac: CMAC of the plaintext, up to where S2V's other strings come in
  *
- * Holds secrets: whoever finishes it wipes it.
+ * Holds secrets: whoever finishes it wipes them.
  */
 struct knts_siv {
 	const struct knts_siv_key *key;
-	struct knts_siv_cmac ad;
-	struct knts_siv_cmac nonce;
-	struct knts_siv_cmac text;
 	const u8 *ad_at;
 	size_t ad_len;
-	bool ad_tail_is_late;
+	size_t ad_done_len;
+	const u8 *nonce_at;
+	size_t nonce_len;
 	u8 *text_at;
 	size_t text_len;
 	u8 *sealed;
+	u8 ad_mac[KNTS_AES_BLOCK_LEN] __aligned(16);
+	u8 nonce_mac[KNTS_AES_BLOCK_LEN] __aligned(16);
+	u8 text_mac[KNTS_AES_BLOCK_LEN] __aligned(16);
 };
 
 /**
@@ -120,7 +116,7 @@ void knts_siv_wipe(struct knts_siv_key *key);
  *	stands then; not to be trusted before knts_siv_open_finish()
  * @len: length of both, at least 16
  *
- * Until then @siv->ad.chain may be handed along.
+ * Until then it may go along with other work.
  */
 void knts_siv_open_begin(struct knts_siv *siv, const struct knts_siv_key *key,
 			 const u8 *ad, size_t ad_len, const u8 *nonce,
@@ -151,7 +147,7 @@ static inline bool knts_siv_open(const struct knts_siv_key *key, const u8 *ad,
 				 size_t ad_len, const u8 *nonce,
 				 size_t nonce_len, u8 *sealed, size_t len)
 {
-	struct knts_siv siv;
+	struct knts_siv siv __uninitialized;
 
 	knts_siv_open_begin(&siv, key, ad, ad_len, nonce, nonce_len, sealed,
 			    len);
@@ -167,14 +163,14 @@ static inline bool knts_siv_open(const struct knts_siv_key *key, const u8 *ad,
  * @sealed: gets the tag (16 octets), then @text_len octets of ciphertext
  * @text: plaintext; may stand where its ciphertext goes, not overlap otherwise
  * @text_len: its length, may be 0
- * @along: as knts_aes_cbcmac() takes it
+ * @along: a verification that may go on meanwhile, or NULL
  *
  * RFC 5297, 2.6, in the order in which a reply becomes known.
  */
 void knts_siv_seal_begin(struct knts_siv *siv, const struct knts_siv_key *key,
 			 const u8 *nonce, size_t nonce_len, u8 *sealed,
 			 u8 *text, size_t text_len,
-			 struct knts_aes_chain *along);
+			 struct knts_siv *along);
 
 /**
  * knts_siv_seal_ad() - put associated data into the vector
@@ -210,16 +206,36 @@ struct knts_siv_copy {
  * @key: expanded key
  * @copies: @count of them
  * @count: how many, up to KNTS_SIV_COPIES_MAX
- * @nonce_len: length of each nonce, 1 to 32
+ * @nonce_len: length of each nonce, 17 to 32
  * @text: plaintext
  * @text_len: its length
- * @along: as knts_aes_cbcmac() takes it
+ * @along: a verification that may go on meanwhile, or NULL
  *
  * Side by side, so that several take little longer than one.
  */
 void knts_siv_seal_copies(const struct knts_siv_key *key,
 			  const struct knts_siv_copy *copies,
 			  unsigned int count, size_t nonce_len, const u8 *text,
-			  size_t text_len, struct knts_aes_chain *along);
+			  size_t text_len, struct knts_siv *along);
+
+void knts_siv_portable_expand_all(struct knts_siv_key *const *keys,
+				  const u8 *const *raw, unsigned int count,
+				  size_t raw_len);
+void knts_siv_portable_open_begin(struct knts_siv *siv,
+				  const struct knts_siv_key *key, const u8 *ad,
+				  size_t ad_len, const u8 *nonce,
+				  size_t nonce_len, u8 *sealed, size_t len);
+bool knts_siv_portable_open_finish(struct knts_siv *siv);
+void knts_siv_portable_seal_begin(struct knts_siv *siv,
+				  const struct knts_siv_key *key,
+				  const u8 *nonce, size_t nonce_len, u8 *sealed,
+				  u8 *text, size_t text_len);
+void knts_siv_portable_seal_ad(struct knts_siv *siv, const u8 *ad,
+			       size_t ad_len, size_t ad_early_len);
+void knts_siv_portable_seal_finish(struct knts_siv *siv);
+void knts_siv_portable_seal_copies(const struct knts_siv_key *key,
+				   const struct knts_siv_copy *copies,
+				   unsigned int count, size_t nonce_len,
+				   const u8 *text, size_t text_len);
 
 #endif

@@ -18,5 +18,5 @@ read -ra flags < <(sed -n 's/^NATIVE_FLAGS_aarch64 := //p' "$top/kmod/aes/source
 cd "$top" || exit 1
 "$cc" -std=gnu11 -O2 -Wall -Wextra -Werror -Wno-unused-parameter "${flags[@]}" -Ikmod -static \
 	-o "$tmp/native" selftests/arm64/{native,reference}.c selftests/unit/native_seam.c \
-	kmod/aes/native{,_polyval}.c kmod/core/{siv,gcmsiv,polyval}.c || exit 1
+	kmod/aes/native{,_siv,_polyval}.c kmod/core/{siv,gcmsiv,polyval}.c || exit 1
 "$emulator" "$tmp/native"

@@ -5,7 +5,7 @@
 #include "rng.h"
 #include "unit.h"
 
-#define CHAINS_MAX 9
+#define KEYS_MAX 9
 #define BLOCKS_MAX 12
 
 static const size_t key_lens[] = { 16, 24, 32 };
@@ -51,104 +51,59 @@ static void a_copied_key_works(void **state)
 	assert_memory_equal(a, b, 16);
 }
 
-/* Chains of random lengths, and what CBC-MAC by single blocks makes of them. */
-struct bundle {
-	struct knts_aes_key keys[CHAINS_MAX];
-	struct knts_aes_chain chain[CHAINS_MAX];
-	struct knts_aes_chain *chains[CHAINS_MAX];
-	u8 text[CHAINS_MAX][16 * BLOCKS_MAX];
-	u8 expected[CHAINS_MAX][16];
-	unsigned int count;
-	size_t longest;
-};
-
-static size_t left(const struct knts_aes_chain *chain)
+/* Against CBC-MAC by single blocks, and going on where it stood. */
+static void cbcmac_is_that_of_single_blocks(void **state)
 {
-	return chain->blocks + chain->then_blocks;
-}
+	u8 raw[32], text[16 * BLOCKS_MAX], one[16], two[16];
+	struct rng rng = RNG_INIT;
+	struct knts_aes_key key;
+	size_t blocks, cut, i, k;
+	int round;
 
-static void expect(struct bundle *b, unsigned int i)
-{
-	size_t blocks = left(&b->chain[i]);
-	size_t block, k;
-
-	memset(b->expected[i], 0, 16);
-	for (block = 0; block < blocks; block++) {
-		for (k = 0; k < 16; k++)
-			b->expected[i][k] ^= b->text[i][16 * block + k];
-		knts_aes_encrypt(&b->keys[i], b->expected[i], b->expected[i],
-				 1);
+	for (round = 0; round < 300; round++) {
+		rng_fill(&rng, raw, sizeof(raw));
+		rng_fill(&rng, text, sizeof(text));
+		blocks = rng_upto(&rng, BLOCKS_MAX);
+		cut = rng_upto(&rng, blocks);
+		expand(&key, raw, key_lens[round % 3]);
+		memset(one, 0, sizeof(one));
+		for (i = 0; i < blocks; i++) {
+			for (k = 0; k < 16; k++)
+				one[k] ^= text[16 * i + k];
+			knts_aes_encrypt(&key, one, one, 1);
+		}
+		memset(two, 0, sizeof(two));
+		knts_aes_cbcmac(&key, two, text, cut);
+		knts_aes_cbcmac(&key, two, text + 16 * cut, blocks - cut);
+		assert_memory_equal(one, two, 16);
 	}
 }
 
-static void bundle_setup(struct bundle *b, struct rng *rng, unsigned int count)
+/* Any number of keys at a time is as good as one after the other. */
+static void several_keys_are_made_at_a_time(void **state)
 {
-	struct knts_aes_key *keys[CHAINS_MAX];
-	const u8 *raw[CHAINS_MAX];
-	u8 raws[CHAINS_MAX][32];
-	unsigned int i;
-	size_t blocks;
+	struct knts_aes_key keys[KEYS_MAX], *all[KEYS_MAX], one;
+	u8 raws[KEYS_MAX][32], a[16] = { 7 }, b[16] = { 7 };
+	const u8 *raw[KEYS_MAX];
+	struct rng rng = RNG_INIT;
+	unsigned int count, i;
+	size_t k;
 
-	memset(b, 0, sizeof(*b));
-	rng_fill(rng, b->text, sizeof(b->text));
-	rng_fill(rng, raws, sizeof(raws));
-	for (i = 0; i < CHAINS_MAX; i++) {
-		keys[i] = &b->keys[i];
+	for (i = 0; i < KEYS_MAX; i++) {
+		all[i] = &keys[i];
 		raw[i] = raws[i];
 	}
-	b->count = count;
-	knts_aes_expand(keys, raw, CHAINS_MAX, key_lens[rng_upto(rng, 2)]);
-	for (i = 0; i < CHAINS_MAX; i++) {
-		b->chain[i].key = &b->keys[i];
-		b->chain[i].in = b->text[i];
-		blocks = rng_upto(rng, BLOCKS_MAX);
-		b->chain[i].blocks = rng_upto(rng, blocks);
-		b->chain[i].then_blocks = blocks - b->chain[i].blocks;
-		b->chain[i].then = b->text[i] + 16 * b->chain[i].blocks;
-		b->chains[i] = &b->chain[i];
-		if (i < count && blocks > b->longest)
-			b->longest = blocks;
-		expect(b, i);
-	}
-}
-
-static void chains_run_to_their_ends(void **state)
-{
-	struct rng rng = RNG_INIT;
-	struct bundle b;
-	unsigned int i;
-	int round;
-
-	for (round = 0; round < 3000; round++) {
-		bundle_setup(&b, &rng, (unsigned int)rng_upto(&rng, CHAINS_MAX));
-		knts_aes_cbcmac(b.chains, b.count, NULL);
-		for (i = 0; i < b.count; i++) {
-			assert_memory_equal(b.chain[i].mac, b.expected[i], 16);
-			assert_int_equal(left(&b.chain[i]), 0);
+	for (k = 0; k < ARRAY_LEN(key_lens); k++)
+		for (count = 0; count <= KEYS_MAX; count++) {
+			rng_fill(&rng, raws, sizeof(raws));
+			knts_aes_expand(all, raw, count, key_lens[k]);
+			for (i = 0; i < count; i++) {
+				expand(&one, raws[i], key_lens[k]);
+				knts_aes_encrypt(&one, a, a, 1);
+				knts_aes_encrypt(&keys[i], b, b, 1);
+				assert_memory_equal(a, b, 16);
+			}
 		}
-	}
-}
-
-static void one_goes_along_but_not_too_far(void **state)
-{
-	struct rng rng = RNG_INIT;
-	struct knts_aes_chain *along;
-	struct bundle b;
-	size_t blocks;
-	int round;
-
-	for (round = 0; round < 3000; round++) {
-		bundle_setup(&b, &rng,
-			     (unsigned int)rng_upto(&rng, CHAINS_MAX - 1));
-		along = &b.chain[CHAINS_MAX - 1];
-		blocks = left(along);
-		knts_aes_cbcmac(b.chains, b.count, along);
-		assert_true(blocks - left(along) <= b.longest);
-		knts_aes_cbcmac(&along, 1, NULL);
-		assert_memory_equal(along->mac, b.expected[CHAINS_MAX - 1], 16);
-		if (b.count)
-			assert_memory_equal(b.chain[0].mac, b.expected[0], 16);
-	}
 }
 
 static void blocks_are_those_of_single_ones(void **state)
@@ -237,8 +192,8 @@ int main(void)
 		cmocka_unit_test(encrypts_one_block_as_fips_197_says),
 		cmocka_unit_test(a_copied_key_works),
 		cmocka_unit_test(blocks_are_those_of_single_ones),
-		cmocka_unit_test(chains_run_to_their_ends),
-		cmocka_unit_test(one_goes_along_but_not_too_far),
+		cmocka_unit_test(cbcmac_is_that_of_single_blocks),
+		cmocka_unit_test(several_keys_are_made_at_a_time),
 		cmocka_unit_test(ctr_is_that_of_openssl_at_every_length),
 		cmocka_unit_test(ctr32_counts_in_four_octets),
 	};
