@@ -96,11 +96,13 @@ clock_faults()
 # step_in_stream NS: the PHC steps while requests come.
 step_in_stream()
 {
-	"$tools/stream" --count 2000 --clients 5 --interleaved --pause-us 500 \
-		10.77.1.1 >"$tmp/stream" &
-	local stream=$!
+	local since stream
 
-	sleep 0.5
+	since=$(counter stamp-hardware)
+	"$tools/stream" --count 4000 --clients 5 --interleaved --pause-us 500 \
+		10.77.1.1 >"$tmp/stream" &
+	stream=$!
+	wait_for "[ \$(counter stamp-hardware) -gt $((since + 100)) ]" 10
 	dial 0 phc_step_ns "$1"
 	wait "$stream" && answered cat "$tmp/stream"
 }

@@ -20,7 +20,7 @@ counter()
 ask()
 {
 	ip netns exec client taskset -c 1 "$lab_bin/selftests/bench/roundtrip" --ke 4460 \
-		--count "$count" "$@" $LAB_IPV4 >"$tmp/asked"
+		--count "$count" "$@" "$LAB_IPV4" >"$tmp/asked"
 }
 
 ask_while_busy()
@@ -31,9 +31,9 @@ ask_while_busy()
 	busy=$!
 	lab_wait 10 grep -q busy "$tmp/busy" && ask "$@"
 	err=$?
-	kill $busy
-	wait $busy 2>/dev/null
-	return $err
+	kill "$busy"
+	wait "$busy" 2>/dev/null
+	return "$err"
 }
 
 # steer: packets that come from the client are worked on by CPU 0.
