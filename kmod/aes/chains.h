@@ -23,11 +23,6 @@ struct lane {
 	size_t blocks;
 };
 
-VEC_INLINE vec zero_block(void)
-{
-	return vec_of_halves(0, 0);
-}
-
 /* One block further on each lane. */
 VEC_INLINE void step(const struct schedule *const *s, vec *mac,
 		     const vec *block, const unsigned int lanes,

@@ -41,6 +41,18 @@ _Static_assert(sizeof(struct schedule) <= KNTS_NATIVE_KEY_LEN,
 _Static_assert(sizeof(struct knts_aes_key) >= KNTS_NATIVE_KEY_LEN,
 	       "a key has no room for a schedule");
 
+VEC_INLINE vec zero_block(void)
+{
+	return vec_of_halves(0, 0);
+}
+
+/* In memory for a moment: secret, or masked by a secret. */
+VEC_INLINE void block_wipe(u8 *block)
+{
+	vec_store(block, zero_block());
+	__asm__ __volatile__("" : : "r"(block) : "memory");
+}
+
 static inline struct schedule *schedule_of(struct knts_aes_key *key)
 {
 	return (struct schedule *)key->opaque;

@@ -126,7 +126,7 @@ void knts_native_wipe(struct knts_aes_key *key)
 
 	_Pragma("GCC unroll 15")
 	for (i = 0; i <= ROUNDS_MAX; i++)
-		s->round[i] = vec_of_halves(0, 0);
+		s->round[i] = zero_block();
 	s->rounds = 0;
 	/* So that these stores are made. */
 	__asm__ __volatile__("" : : "r"(s) : "memory");
@@ -227,8 +227,7 @@ VEC_INLINE void ctr_lanes(const struct schedule *s, struct counter *counter,
 	if (!len)
 		return;
 	knts_xor(out, in, last, len);
-	vec_store(last, vec_of_halves(0, 0));
-	__asm__ __volatile__("" : : "r"(last) : "memory");
+	block_wipe(last);
 }
 
 VEC_INLINE void ctr(const struct schedule *s, struct counter at, u8 *out,

@@ -4,7 +4,7 @@
  * side by side, since an AES instruction takes several cycles but one can begin
  * in each.
  *
- * These uses vector registers: call them within kernel_fpu_begin() or
+ * These use vector registers: call them within kernel_fpu_begin() or
  * kernel_neon_begin() only. Otherwise each is as core/aes.h says of its
  * namesake.
  */

@@ -36,13 +36,6 @@ VEC_INLINE vec vec_double(vec v)
 			     KNTS_BE(64, low << 1 ^ (0x87 & (0 - carry))));
 }
 
-/* In memory for a moment: secret, or masked by a secret. */
-VEC_INLINE void block_wipe(u8 *block)
-{
-	vec_store(block, zero_block());
-	__asm__ __volatile__("" : : "r"(block) : "memory");
-}
-
 /* Fewer than 16 octets, and a one bit behind them. */
 VEC_INLINE vec padded(const u8 *in, size_t len)
 {
