@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 KNTSCTL := helper/kntsctl
-KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clock.c control.c \
-	format.c hardware.c keys.c main.c monitor.c object.c problems.c reload.c \
-	screen.c server.c snapshot.c stats.c status.c)
+KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clock.c complete.c \
+	control.c format.c hardware.c help.c keys.c main.c monitor.c object.c options.c \
+	output.c problems.c reload.c screen.c server.c snapshot.c stats.c status.c)
 
-$(call program,kntsctl,$(KNTSCTL_SRCS) $(LIBKNTS),$(LIBKNTS_PKGS) json-c)
+$(call program,kntsctl,$(KNTSCTL_SRCS) $(LIBKNTS),$(LIBKNTS_PKGS) json-c libm)
 
 $(call unit_test,address,selftests/unit/test_address.c helper/libknts/address.c)
 $(call unit_test,libknts,selftests/unit/test_libknts.c $(LIBKNTS),$(LIBKNTS_PKGS))

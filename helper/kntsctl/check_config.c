@@ -41,7 +41,7 @@ static void exec_beside(char **argv)
 	exec_in(folder, argv);
 }
 
-static int run(const struct options *options, int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	char *file = argc ? argv[0] : (char *)CONFIG_PATH;
 	char *words[] = { "kntsd", "--check-config", file, NULL };
@@ -59,8 +59,10 @@ const struct command command_check_config = {
 	.name = "check-config",
 	.operands = "[FILE]",
 	.summary = "Check a configuration of kntsd without using it",
-	.help = "FILE is " CONFIG_PATH " if it is left out. What is wrong is told\n"
-		"with file, line and column; it ends as 'kntsd --check-config' does.\n",
+	.help = "FILE is " CONFIG_PATH " if it is left out. What is wrong is"
+		" told with file, line and column; it ends as 'kntsd"
+		" --check-config' does: 0 if all is well, else 1.",
 	.operands_max = 1,
+	.operand_kind = OPERAND_FILE,
 	.run = run,
 };

@@ -30,11 +30,11 @@ static void print_clock(const struct knts_clock *clock)
 }
 
 static int print(const struct knts_clock *clock,
-		 const struct hardware *hardware, bool json)
+		 const struct hardware *hardware)
 {
 	struct json_object *object;
 
-	if (!json) {
+	if (!common.json) {
 		print_clock(clock);
 		hardware_print(stdout, hardware);
 		return EXIT_DONE;
@@ -44,7 +44,7 @@ static int print(const struct knts_clock *clock,
 	return print_json(object);
 }
 
-static int run(const struct options *options, int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct knts_conn *conn = kernel_open();
 	struct knts_clock clock = { 0 };
@@ -54,32 +54,35 @@ static int run(const struct options *options, int argc, char **argv)
 	if (!conn)
 		return EXIT_FAILED;
 	if (knts_clock_get(conn, &clock) ||
-	    hardware_take(&hardware, conn, options->control))
+	    hardware_take(&hardware, conn, common.control))
 		status = fail("%s", knts_error(conn));
 	else
-		status = print(&clock, &hardware, options->given & OPTION_JSON);
+		status = print(&clock, &hardware);
 	hardware_free(&hardware);
 	knts_close(conn);
 	return status;
 }
 
+static const struct option_row options[] = {
+	JSON_ROW("One object: synchronised, leap, stratum, precision (log2 of"
+		 " seconds), root-delay-s, root-dispersion-s (now),"
+		 " reference-id (hex), source (the same as text),"
+		 " reference-time (32.32 seconds), dispersion-rate-ppb,"
+		 " lifetime-ms, age-ms; interleave (pairs, memory-len); stamps"
+		 " (an object with the counters of timestamps); devices, each"
+		 " with device, index (of its PHC), line, rx-correction-ns,"
+		 " tx-correction-ns, link-speed-mbps, delay-max-ns, departures,"
+		 " departure-delay-ns, departure-error-ns,"
+		 " departure-deviation-ns; and from kntsd section, rx-filter,"
+		 " sampled-by, samples, jumps, problem, limit."),
+	CONTROL_ROW,
+	{ 0 },
+};
+
 const struct command command_clock = {
 	.name = "clock",
-	.operands = "",
 	.summary = "What replies say about the clock, and hardware timestamps",
-	.help = "  --json  one object: synchronised, leap, stratum, precision (log2\n"
-		"          of seconds), root-delay-s, root-dispersion-s (now),\n"
-		"          reference-id (hex), source (the same as text),\n"
-		"          reference-time (32.32 seconds), dispersion-rate-ppb,\n"
-		"          lifetime-ms, age-ms; interleave (pairs, memory-len);\n"
-		"          stamps (an object with the counters of timestamps);\n"
-		"          devices, each with device, index (of its PHC), line,\n"
-		"          rx-correction-ns, tx-correction-ns, link-speed-mbps,\n"
-		"          delay-max-ns, departures, departure-delay-ns,\n"
-		"          departure-error-ns, departure-deviation-ns; from kntsd\n"
-		"          section, rx-filter, sampled-by, samples, jumps, problem,\n"
-		"          limit\n\n"
-		"It fails before the clock's state was set for the first time.\n",
-	.options = OPTION_JSON | OPTION_CONTROL,
+	.help = "It fails before the clock's state was set for the first time.",
+	.options = options,
 	.run = run,
 };

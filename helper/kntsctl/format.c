@@ -3,7 +3,6 @@
  * Values as text for people.
  */
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -140,18 +139,6 @@ const char *require_nts_text(uint32_t require_nts)
 	if (require_nts >= REQUIRE_NTS_COUNT)
 		return "unknown";
 	return require_nts_texts[require_nts];
-}
-
-int require_nts_scan(const char *text, uint32_t *require_nts)
-{
-	uint32_t i;
-
-	for (i = 0; i < REQUIRE_NTS_COUNT; i++)
-		if (!strcmp(text, require_nts_texts[i])) {
-			*require_nts = i;
-			return 0;
-		}
-	return -EINVAL;
 }
 
 const char *leap_text(uint8_t leap)

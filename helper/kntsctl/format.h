@@ -62,9 +62,6 @@ const char *format_date(int64_t unix_s, char *text);
 /** require_nts_text() - the setting's name for enum knts_require_nts */
 const char *require_nts_text(uint32_t require_nts);
 
-/** require_nts_scan() - the reverse; Return: 0 or -EINVAL */
-int require_nts_scan(const char *text, uint32_t *require_nts);
-
 /** leap_text() - what a leap indicator announces */
 const char *leap_text(uint8_t leap);
 

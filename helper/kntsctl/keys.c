@@ -32,7 +32,7 @@ static void print_keys(const struct knts_key *keys, size_t count)
 		print_key(&keys[i], now_s);
 }
 
-static int list(const struct options *options)
+static int list(int argc, char **argv)
 {
 	struct knts_conn *conn = kernel_open();
 	struct knts_key *keys;
@@ -45,7 +45,7 @@ static int list(const struct options *options)
 		status = fail("%s", knts_error(conn));
 		goto out_close;
 	}
-	if (options->given & OPTION_JSON)
+	if (common.json)
 		print_json(keys_to_json(keys, count));
 	else
 		print_keys(keys, count);
@@ -55,38 +55,45 @@ out_close:
 	return status;
 }
 
-static int rotate(const struct options *options)
+static int rotate(int argc, char **argv)
 {
 	char error[CONTROL_ERROR_SIZE];
 	struct json_object *answer;
 
-	answer = control_ask(options->control, "rotate", error);
+	answer = control_ask(common.control, "rotate", error);
 	if (!answer)
 		return fail("%s", error);
-	if (options->given & OPTION_JSON)
+	if (common.json)
 		return print_json(answer);
 	json_object_put(answer);
-	return list(options);
+	return list(0, NULL);
 }
 
-static int run(const struct options *options, int argc, char **argv)
-{
-	if (!argc)
-		return list(options);
-	if (!strcmp(argv[0], "rotate"))
-		return rotate(options);
-	return usage_error("keys: '%s' is unknown: it may be 'rotate'", argv[0]);
-}
+static const struct option_row list_options[] = {
+	JSON_ROW("An array of objects: id (hex), algorithm (AEAD id), created"
+		 " (seconds since 1970), active, opened, sealed (cookies)."),
+	{ 0 },
+};
+
+static const struct option_row rotate_options[] = {
+	JSON_ROW("kntsd's answer."),
+	CONTROL_ROW,
+	{ 0 },
+};
+
+static const struct command keys_rotate = {
+	.name = "keys rotate",
+	.summary = "Have kntsd make a new key that seals from now on",
+	.options = rotate_options,
+	.run = rotate,
+};
+
+static const struct command *const verbs[] = { &keys_rotate, NULL };
 
 const struct command command_keys = {
 	.name = "keys",
-	.operands = "[rotate]",
 	.summary = "The cookie keys in the kernel's ring; never their secrets",
-	.help = "  rotate  have kntsd make a new key that seals from now on\n\n"
-		"  --json  an array of objects: id (hex), algorithm (AEAD id),\n"
-		"          created (seconds since 1970), active, opened, sealed\n"
-		"          (cookies). With rotate, kntsd's answer.\n",
-	.options = OPTION_JSON | OPTION_CONTROL,
-	.operands_max = 1,
-	.run = run,
+	.options = list_options,
+	.verbs = verbs,
+	.run = list,
 };

@@ -10,6 +10,7 @@
 
 #include <json-c/json.h>
 
+#include "kntsctl/command.h"
 #include "libknts/libknts.h"
 
 /* What the tool ends with. */
@@ -20,50 +21,38 @@ enum {
 };
 
 /**
- * struct options - the options of all commands
- * @given: those that stood on the command line, enum option_bit
+ * struct common - what options that several commands have say
+ * @json: write JSON
  * @control: kntsd's control socket
- * @device: device that a server is bound to
- * @require_nts: policy of a server, enum knts_require_nts
- * @serve_own_port: policy of a server
+ * @colour: enum colour
  */
-struct options {
-	unsigned int given;
+struct common {
+	bool json;
 	const char *control;
-	const char *device;
-	uint32_t require_nts;
-	bool serve_own_port;
+	int colour;
 };
 
-enum option_bit {
-	OPTION_HELP = 1 << 0,
-	OPTION_JSON = 1 << 1,
-	OPTION_CONTROL = 1 << 2,
-	OPTION_ALL = 1 << 3,
-	OPTION_DEVICE = 1 << 4,
-	OPTION_REQUIRE_NTS = 1 << 5,
-	OPTION_SERVE_OWN_PORT = 1 << 6,
+enum colour {
+	COLOUR_AUTO,
+	COLOUR_ALWAYS,
+	COLOUR_NEVER,
 };
 
-/**
- * struct command - one row of the command table
- * @name: first word
- * @operands: what may follow it, for the usage line
- * @summary: one line
- * @help: options, and the keys of the output with --json
- * @options: those that it takes besides --help, enum option_bit
- * @operands_max: how many words may follow
- * @run: gets the words after the name
- */
-struct command {
-	const char *name;
-	const char *operands;
-	const char *summary;
-	const char *help;
-	unsigned int options;
-	int operands_max;
-	int (*run)(const struct options *options, int argc, char **argv);
-};
+extern struct common common;
+
+/* Rows for these options. */
+#define JSON_ROW(text) \
+	{ .name = "json", .help = (text), .flag = &common.json }
+#define CONTROL_ROW                                                        \
+	{ .name = "control", .value = "PATH", .kind = OPTION_FILE,         \
+	  .text = &common.control,                                         \
+	  .help = "kntsd's control socket, else $KNTS_CONTROL, else "      \
+		  "/run/knts/control." }
+#define COLOUR_ROW                                                         \
+	{ .name = "colour", .value = "WHEN", .kind = OPTION_WORD,          \
+	  .words = "auto always never", .word = &common.colour,            \
+	  .help = "auto (on a terminal, unless NO_COLOR is set), always or " \
+		  "never." }
 
 extern const struct command command_status;
 extern const struct command command_stats;
@@ -85,5 +74,11 @@ struct knts_conn *kernel_open(void);
 
 /** print_json() - print and put @object; Return: EXIT_DONE */
 int print_json(struct json_object *object);
+
+/** print_json_line() - the same on one line, and at once */
+int print_json_line(struct json_object *object);
+
+/** wants_colour() - escape sequences may go to stdout */
+bool wants_colour(void);
 
 #endif

@@ -2,13 +2,10 @@
 /*
  * kntsctl: the operator's view of knts, and the operator's hand on it.
  */
-#include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kntsctl/control.h"
-#include "kntsctl/format.h"
 #include "kntsctl/kntsctl.h"
 
 static const struct command *const commands[] = {
@@ -20,189 +17,114 @@ static const struct command *const commands[] = {
 	&command_monitor,
 	&command_reload,
 	&command_check_config,
+	NULL,
 };
 
-#define COMMANDS_COUNT (sizeof(commands) / sizeof(*commands))
-
-static const struct option long_options[] = {
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "control", required_argument, NULL, OPTION_CONTROL },
-	{ "all", no_argument, NULL, OPTION_ALL },
-	{ "device", required_argument, NULL, OPTION_DEVICE },
-	{ "require-nts", required_argument, NULL, OPTION_REQUIRE_NTS },
-	{ "serve-own-port", required_argument, NULL, OPTION_SERVE_OWN_PORT },
-	{ NULL, 0, NULL, 0 },
-};
-
-static void complain(const char *format, va_list args)
+/*
+ * Return: the command, or its verb, that the first words call; NULL after
+ * usage_error(). @words: how many words its name has.
+ */
+static const struct command *choose(int argc, char **argv, int *words)
 {
-	fputs("kntsctl: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-}
+	const struct command *command = command_find(commands, argv[0]);
+	const struct command *verb = NULL;
 
-int fail(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	complain(format, args);
-	va_end(args);
-	return EXIT_FAILED;
-}
-
-int usage_error(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	complain(format, args);
-	va_end(args);
-	return EXIT_USAGE;
-}
-
-struct knts_conn *kernel_open(void)
-{
-	struct knts_conn *conn;
-
-	if (!knts_open(&conn))
-		return conn;
-	fail("%s", knts_error(conn));
-	knts_close(conn);
-	return NULL;
-}
-
-int print_json(struct json_object *object)
-{
-	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
-						    JSON_C_TO_STRING_SPACED |
-						    JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(object);
-	return EXIT_DONE;
-}
-
-static const struct command *command_find(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < COMMANDS_COUNT; i++)
-		if (!strcmp(commands[i]->name, name))
-			return commands[i];
-	return NULL;
-}
-
-static int help_all(void)
-{
-	size_t i;
-
-	puts("usage: kntsctl COMMAND [OPERAND...] [OPTION...]\n");
-	for (i = 0; i < COMMANDS_COUNT; i++)
-		printf("  %-14s%s\n", commands[i]->name, commands[i]->summary);
-	puts("\n  --help [COMMAND]  this text, or that of a command\n"
-	     "  --json            for scripts\n"
-	     "  --control PATH    kntsd's control socket, else $KNTS_CONTROL,\n"
-	     "                    else " CONTROL_PATH "\n\n"
-	     "It ends with 0 when done, 1 when failed, 2 when misused.");
-	return EXIT_DONE;
-}
-
-static int help_command(const char *name)
-{
-	const struct command *command = command_find(name);
-
-	if (!command)
-		return usage_error("there is no command '%s': 'kntsctl --help'"
-				   " lists them", name);
-	printf("usage: kntsctl %s%s%s\n\n%s.\n\n%s", command->name,
-	       *command->operands ? " " : "", command->operands,
-	       command->summary, command->help);
-	return EXIT_DONE;
-}
-
-static int take_option(struct options *options, int option)
-{
-	options->given |= option;
-	switch (option) {
-	case OPTION_CONTROL:
-		options->control = optarg;
-		return 0;
-	case OPTION_DEVICE:
-		options->device = optarg;
-		return 0;
-	case OPTION_REQUIRE_NTS:
-		if (!require_nts_scan(optarg, &options->require_nts))
-			return 0;
-		return usage_error("--require-nts %s: it may be false, ignore or"
-				   " deny", optarg);
-	case OPTION_SERVE_OWN_PORT:
-		options->serve_own_port = !strcmp(optarg, "true");
-		if (options->serve_own_port || !strcmp(optarg, "false"))
-			return 0;
-		return usage_error("--serve-own-port %s: it may be true or false",
-				   optarg);
-	default:
-		return 0;
+	*words = 1;
+	if (!command) {
+		usage_error("there is no command '%s': 'kntsctl --help' lists"
+			    " them", argv[0]);
+		return NULL;
 	}
+	if (argc > 1)
+		verb = command_find(command->verbs, argv[1]);
+	*words = verb ? 2 : 1;
+	return verb ? verb : command;
 }
 
-static int scan_options(int argc, char **argv, struct options *options)
+static int too_many(const struct command *command, const char *word)
 {
-	int err, option;
-
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
-		if (option == ':')
-			return usage_error("%s needs a value", argv[optind - 1]);
-		if (option == '?')
-			return usage_error("there is no option %s: 'kntsctl --help'"
-					   " tells them", argv[optind - 1]);
-		err = take_option(options, option == 'h' ? OPTION_HELP : option);
-		if (err)
-			return err;
-	}
-	return 0;
+	if (command->verbs && !command->operands_max)
+		return usage_error("%s has no '%s': 'kntsctl %s --help' tells"
+				   " what may follow it", command->name, word,
+				   command->name);
+	return usage_error("%s: '%s' is one word too many", command->name, word);
 }
 
-static int run(const struct options *options, int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	const struct command *command = command_find(argv[0]);
-	const struct option *option;
+	const struct command *command;
+	int options, words;
+	bool help = false;
 
+	command = choose(argc, argv, &words);
 	if (!command)
-		return usage_error("there is no command '%s': 'kntsctl --help'"
-				   " lists them", argv[0]);
-	for (option = long_options; option->name; option++)
-		if (options->given & option->val & ~command->options)
-			return usage_error("%s takes no --%s", command->name,
-					   option->name);
-	if (argc - 1 > command->operands_max)
-		return usage_error("%s: '%s' is one word too many", command->name,
-				   argv[command->operands_max + 1]);
-	return command->run(options, argc - 1, argv + 1);
+		return EXIT_USAGE;
+	argc -= words - 1;
+	argv += words - 1;
+	options = options_scan(command, argc, argv, &help);
+	if (options < 0)
+		return -options;
+	if (help) {
+		help_command(command);
+		return EXIT_DONE;
+	}
+	argc -= 1 + options;
+	argv += 1 + options;
+	if (argc > command->operands_max)
+		return too_many(command, argv[command->operands_max]);
+	if (argc < command->operands_min)
+		return usage_error("%s needs %s: 'kntsctl %s --help' explains it",
+				   command->name, command->operands,
+				   command->name);
+	return command->run(argc, argv);
+}
+
+static int help(int argc, char **argv)
+{
+	const struct command *command;
+	int words;
+
+	if (!argc) {
+		help_all(commands);
+		return EXIT_DONE;
+	}
+	command = choose(argc, argv, &words);
+	if (!command)
+		return EXIT_USAGE;
+	help_command(command);
+	return EXIT_DONE;
+}
+
+static int start(int argc, char **argv)
+{
+	if (!argc)
+		return usage_error("say what to do: 'kntsctl --help' lists the"
+				   " commands");
+	if (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))
+		return help(argc - 1, argv + 1);
+	if (!strcmp(argv[0], "--version")) {
+		puts("kntsctl " KNTS_VERSION);
+		return EXIT_DONE;
+	}
+	if (!strcmp(argv[0], "--complete")) {
+		complete(commands, argc - 1, argv + 1);
+		return EXIT_DONE;
+	}
+	if (argv[0][0] == '-')
+		return usage_error("%s: options stand after the command, as in"
+				   " 'kntsctl status --json'", argv[0]);
+	return run(argc, argv);
 }
 
 int main(int argc, char **argv)
 {
-	struct options options = { .control = getenv("KNTS_CONTROL") };
-	int err;
+	int status;
 
-	if (!options.control)
-		options.control = CONTROL_PATH;
-	err = scan_options(argc, argv, &options);
-	if (err)
-		return err;
-
-	argc -= optind;
-	argv += optind;
-	if (options.given & OPTION_HELP)
-		return argc ? help_command(argv[0]) : help_all();
-	if (!argc)
-		return usage_error("say what to do: 'kntsctl --help' lists the"
-				   " commands");
-
-	err = run(&options, argc, argv);
+	common.control = getenv("KNTS_CONTROL");
+	if (!common.control)
+		common.control = CONTROL_PATH;
+	status = start(argc - 1, argv + 1);
 	if (fflush(stdout) || ferror(stdout))
 		return fail("cannot write the output");
-	return err;
+	return status;
 }

@@ -121,25 +121,28 @@ static int watch(struct knts_conn *conn, bool json)
 	return fail("%s", knts_error(conn));
 }
 
-static int run(const struct options *options, int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct knts_conn *conn = kernel_open();
 	int status;
 
 	if (!conn)
 		return EXIT_FAILED;
-	status = watch(conn, options->given & OPTION_JSON);
+	status = watch(conn, common.json);
 	knts_close(conn);
 	return status;
 }
 
+static const struct option_row options[] = {
+	JSON_ROW("One object a line: event (server-up, server-down,"
+		 " clock-change, key-add, key-activate, key-del), time (seconds"
+		 " since 1970), and server, clock or key."),
+	{ 0 },
+};
+
 const struct command command_monitor = {
 	.name = "monitor",
-	.operands = "",
 	.summary = "What happens to servers, keys and clock, until interrupted",
-	.help = "  --json  one object a line: event (server-up, server-down,\n"
-		"          clock-change, key-add, key-activate, key-del), time\n"
-		"          (seconds since 1970), and server, clock or key\n",
-	.options = OPTION_JSON,
+	.options = options,
 	.run = run,
 };

@@ -41,7 +41,7 @@ static void find_servers(const struct snapshot *snapshot,
 	if (!snapshot->servers_count)
 		add(problems, "no server is open, so nothing is answered: name one"
 			      " in kntsd.conf (ntp-server) or run 'kntsctl server"
-			      " add [::]:123'");
+			      " start [::]:123'");
 }
 
 static void find_clock(const struct snapshot *snapshot,

@@ -9,23 +9,13 @@
 #include "kntsctl/format.h"
 #include "kntsctl/object.h"
 
-#define POLICY_OPTIONS (OPTION_REQUIRE_NTS | OPTION_SERVE_OWN_PORT)
-
-/* A verb of the command, and the options that it has a use for. */
-struct verb {
-	const char *name;
-	unsigned int options;
-	int (*run)(struct knts_conn *conn, const struct options *options,
-		   struct knts_server *server);
-};
-
-static int verb_add(struct knts_conn *conn, const struct options *options,
-		    struct knts_server *server)
-{
-	server->require_nts = options->require_nts;
-	server->serve_own_port = options->serve_own_port;
-	return knts_server_add(conn, server);
-}
+/*
+ * What the options say, require_nts as enum knts_require_nts; -1 and NULL where
+ * they are not given.
+ */
+static const char *device;
+static int require_nts = -1;
+static int serve_own_port = -1;
 
 static bool is_same(const struct knts_server *a, const struct knts_server *b)
 {
@@ -35,8 +25,15 @@ static bool is_same(const struct knts_server *a, const struct knts_server *b)
 }
 
 /* What is not given stays as it is. */
-static int verb_set(struct knts_conn *conn, const struct options *options,
-		    struct knts_server *server)
+static void apply_policy(struct knts_server *server)
+{
+	if (require_nts >= 0)
+		server->require_nts = require_nts;
+	if (serve_own_port >= 0)
+		server->serve_own_port = serve_own_port;
+}
+
+static int set_server(struct knts_conn *conn, struct knts_server *server)
 {
 	struct knts_server *servers;
 	size_t count, i;
@@ -49,56 +46,67 @@ static int verb_set(struct knts_conn *conn, const struct options *options,
 		if (is_same(&servers[i], server))
 			*server = servers[i];
 	free(servers);
-
-	if (options->given & OPTION_REQUIRE_NTS)
-		server->require_nts = options->require_nts;
-	if (options->given & OPTION_SERVE_OWN_PORT)
-		server->serve_own_port = options->serve_own_port;
+	apply_policy(server);
 	return knts_server_set(conn, server);
 }
 
-static int verb_del(struct knts_conn *conn,
-		    const struct options *options,
-		    struct knts_server *server)
+static int start_server(struct knts_conn *conn, struct knts_server *server)
+{
+	apply_policy(server);
+	return knts_server_add(conn, server);
+}
+
+static int stop_server(struct knts_conn *conn, struct knts_server *server)
 {
 	return knts_server_del(conn, server);
 }
 
-static const struct verb verbs[] = {
-	{ "add", OPTION_DEVICE | POLICY_OPTIONS, verb_add },
-	{ "set", OPTION_DEVICE | POLICY_OPTIONS, verb_set },
-	{ "del", OPTION_DEVICE, verb_del },
-};
+static int scan_server(const char *text, struct knts_server *server)
+{
+	if (knts_server_scan(text, server))
+		return usage_error("'%s' is no server's address: write it like"
+				   " 192.0.2.1:123 or [2001:db8::1]:123", text);
+	if (!device)
+		return 0;
+	if (strlen(device) >= sizeof(server->device))
+		return usage_error("--device %s: a device's name has 1 to %zu"
+				   " characters", device,
+				   sizeof(server->device) - 1);
+	strcpy(server->device, device);
+	return 0;
+}
 
-#define VERBS_COUNT (sizeof(verbs) / sizeof(*verbs))
-
-static int change(const struct verb *verb, const struct options *options,
-		  const char *text)
+static int change(const char *text,
+		  int (*what)(struct knts_conn *conn, struct knts_server *server))
 {
 	struct knts_server server;
 	struct knts_conn *conn;
 	int status = EXIT_DONE;
 
-	if (knts_server_scan(text, &server))
-		return usage_error("server %s: '%s' is no address: write it like"
-				   " 192.0.2.1:123 or [2001:db8::1]:123",
-				   verb->name, text);
-	if (options->given & OPTION_DEVICE) {
-		if (!options->device[0] ||
-		    strlen(options->device) >= sizeof(server.device))
-			return usage_error("--device '%s': a device's name has 1 to"
-					   " %zu characters", options->device,
-					   sizeof(server.device) - 1);
-		strcpy(server.device, options->device);
-	}
-
+	if (scan_server(text, &server))
+		return EXIT_USAGE;
 	conn = kernel_open();
 	if (!conn)
 		return EXIT_FAILED;
-	if (verb->run(conn, options, &server))
+	if (what(conn, &server))
 		status = fail("%s", knts_error(conn));
 	knts_close(conn);
 	return status;
+}
+
+static int start(int argc, char **argv)
+{
+	return change(argv[0], start_server);
+}
+
+static int stop(int argc, char **argv)
+{
+	return change(argv[0], stop_server);
+}
+
+static int set(int argc, char **argv)
+{
+	return change(argv[0], set_server);
 }
 
 static void print_servers(const struct knts_server *servers, size_t count)
@@ -113,7 +121,7 @@ static void print_servers(const struct knts_server *servers, size_t count)
 		       servers[i].serve_own_port ? "true" : "false");
 }
 
-static int list(const struct options *options)
+static int list(int argc, char **argv)
 {
 	struct knts_conn *conn = kernel_open();
 	struct knts_server *servers;
@@ -126,7 +134,7 @@ static int list(const struct options *options)
 		status = fail("%s", knts_error(conn));
 		goto out_close;
 	}
-	if (options->given & OPTION_JSON)
+	if (common.json)
 		print_json(servers_to_json(servers, count));
 	else
 		print_servers(servers, count);
@@ -136,50 +144,96 @@ out_close:
 	return status;
 }
 
-static int run(const struct options *options, int argc, char **argv)
-{
-	const struct verb *verb = NULL;
-	unsigned int useless;
-	size_t i;
+#define DEVICE_ROW                                                         \
+	{ .name = "device", .value = "NAME", .kind = OPTION_DEVICE,        \
+	  .text = &device,                                                 \
+	  .help = "Only what comes in by this device, or VRF." }
+#define REQUIRE_NTS_ROW                                                    \
+	{ .name = "require-nts", .value = "POLICY", .kind = OPTION_WORD,   \
+	  .words = "false ignore deny", .word = &require_nts,              \
+	  .help = "What a request without NTS gets: false (an answer),"    \
+		  " ignore (nothing), deny (the kiss code DENY)." }
+#define SERVE_OWN_PORT_ROW                                                 \
+	{ .name = "serve-own-port", .value = "BOOL", .kind = OPTION_WORD,  \
+	  .words = "false true", .word = &serve_own_port,                  \
+	  .help = "true: answer also what comes from the server's own port" \
+		  " number, as classic ntpd sends it." }
 
-	if (!argc || (argc == 1 && !strcmp(argv[0], "list"))) {
-		if (options->given & ~(OPTION_JSON | OPTION_HELP))
-			return usage_error("server list takes only --json");
-		return list(options);
-	}
-	for (i = 0; i < VERBS_COUNT; i++)
-		if (!strcmp(argv[0], verbs[i].name))
-			verb = &verbs[i];
-	if (!verb)
-		return usage_error("server: '%s' is unknown: it may be list, add,"
-				   " set or del", argv[0]);
-	if (argc < 2)
-		return usage_error("server %s needs an address, such as [::]:123",
-				   verb->name);
-	useless = options->given & ~verb->options;
-	if (useless)
-		return usage_error("server %s has no use for %s", verb->name,
-				   useless & OPTION_JSON ? "--json" :
-							   "a policy");
-	return change(verb, options, argv[1]);
-}
+static const struct option_row list_options[] = {
+	JSON_ROW("An array of objects: address, port, device (if there is one),"
+		 " require-nts, serve-own-port."),
+	{ 0 },
+};
+
+static const struct option_row policy_options[] = {
+	DEVICE_ROW,
+	REQUIRE_NTS_ROW,
+	SERVE_OWN_PORT_ROW,
+	{ 0 },
+};
+
+static const struct option_row stop_options[] = {
+	DEVICE_ROW,
+	{ 0 },
+};
+
+static const struct command server_list = {
+	.name = "server list",
+	.summary = "List them, as 'server' alone does",
+	.options = list_options,
+	.run = list,
+};
+
+static const struct command server_start = {
+	.name = "server start",
+	.operands = "ADDRESS",
+	.summary = "Open one",
+	.help = "It answers until it is stopped or the module goes. kntsd does"
+		" not know of it, leaves it alone, and says so in its log.",
+	.options = policy_options,
+	.operands_min = 1,
+	.operands_max = 1,
+	.run = start,
+};
+
+static const struct command server_set = {
+	.name = "server set",
+	.operands = "ADDRESS",
+	.summary = "Change one that is open; what is not given stays",
+	.help = "A server of kntsd's configuration gets back the policy written"
+		" there when kntsd reloads or starts.",
+	.options = policy_options,
+	.operands_min = 1,
+	.operands_max = 1,
+	.operand_kind = OPERAND_SERVER,
+	.run = set,
+};
+
+static const struct command server_stop = {
+	.name = "server stop",
+	.operands = "ADDRESS",
+	.summary = "Close one",
+	.help = "A server of kntsd's configuration is opened again when kntsd"
+		" reloads or starts.",
+	.options = stop_options,
+	.operands_min = 1,
+	.operands_max = 1,
+	.operand_kind = OPERAND_SERVER,
+	.run = stop,
+};
+
+static const struct command *const verbs[] = {
+	&server_list, &server_start, &server_set, &server_stop, NULL,
+};
 
 const struct command command_server = {
 	.name = "server",
-	.operands = "[list | add ADDRESS | set ADDRESS | del ADDRESS]",
-	.summary = "The kernel's servers: list, open, change, close",
-	.help = "ADDRESS is 192.0.2.1:123 or [2001:db8::1]:123, 0.0.0.0 or [::] for\n"
-		"any; port 123 if it is left out; %eth0 may follow for a device.\n\n"
-		"  --device NAME          only what comes in by this device, or VRF\n"
-		"  --require-nts POLICY   what a request without NTS gets: false (an\n"
-		"                         answer), ignore (nothing), deny (the kiss\n"
-		"                         code DENY)\n"
-		"  --serve-own-port true  answer also what comes from the server's own\n"
-		"                         port number, as classic ntpd sends it\n"
-		"  --json                 an array of objects: address, port, device (if\n"
-		"                         there is one), require-nts, serve-own-port\n",
-	.options = OPTION_JSON | OPTION_DEVICE | OPTION_REQUIRE_NTS |
-		   OPTION_SERVE_OWN_PORT,
-	.operands_max = 2,
-	.run = run,
+	.summary = "The kernel's servers: list, start, change, stop",
+	.help = "ADDRESS is 192.0.2.1:123 or [2001:db8::1]:123, 0.0.0.0 or [::]"
+		" for any; port 123 if it is left out; %eth0 may follow for a"
+		" device. kntsd opens the servers of its configuration by"
+		" itself.",
+	.options = list_options,
+	.verbs = verbs,
+	.run = list,
 };

@@ -22,6 +22,8 @@ static const struct kind {
 
 #define KINDS_COUNT (sizeof(kinds) / sizeof(*kinds))
 
+static bool all;
+
 static uint64_t sum_of(const struct tally *tally, const char *sum)
 {
 	if (!strcmp(sum, "answers"))
@@ -47,8 +49,7 @@ static void print_counter(const struct knts_counter *counter)
 	       counter_text(counter->name));
 }
 
-static void print_stats(const struct knts_counter *counters, size_t count,
-			bool all)
+static void print_stats(const struct knts_counter *counters, size_t count)
 {
 	struct tally tally = tally_counters(counters, count);
 	size_t i, j;
@@ -82,7 +83,7 @@ static struct json_object *to_json(const struct knts_counter *counters,
 	return object;
 }
 
-static int run(const struct options *options, int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct knts_conn *conn = kernel_open();
 	struct knts_counter *counters;
@@ -95,23 +96,26 @@ static int run(const struct options *options, int argc, char **argv)
 		status = fail("%s", knts_error(conn));
 		goto out_close;
 	}
-	if (options->given & OPTION_JSON)
+	if (common.json)
 		print_json(to_json(counters, count));
 	else
-		print_stats(counters, count, options->given & OPTION_ALL);
+		print_stats(counters, count);
 	free(counters);
 out_close:
 	knts_close(conn);
 	return status;
 }
 
+static const struct option_row options[] = {
+	{ .name = "all", .flag = &all, .help = "Also counters that are zero." },
+	JSON_ROW("One object: answers, kisses, drops (the sums), counters (an"
+		 " object with every counter by name)."),
+	{ 0 },
+};
+
 const struct command command_stats = {
 	.name = "stats",
-	.operands = "",
 	.summary = "How packets ended: the counters and their sums",
-	.help = "  --all   also counters that are zero\n"
-		"  --json  one object: answers, kisses, drops (the sums), counters\n"
-		"          (an object with every counter by name)\n",
-	.options = OPTION_JSON | OPTION_ALL,
+	.options = options,
 	.run = run,
 };

@@ -4,20 +4,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kntsctl/object.h"
 #include "kntsctl/snapshot.h"
-
-/* NO_COLOR is an agreement among tools: no-color.org. */
-static bool wants_colour(void)
-{
-	const char *term = getenv("TERM");
-	const char *no_colour = getenv("NO_COLOR");
-
-	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") &&
-	       !(no_colour && *no_colour);
-}
 
 static void add_kernel(struct json_object *object,
 		       const struct snapshot *snapshot)
@@ -62,14 +51,14 @@ static struct json_object *to_json(const struct snapshot *snapshot)
 	return object;
 }
 
-static int run(const struct options *options, int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct snapshot snapshot;
 	bool told;
 
-	snapshot_take(&snapshot, options->control);
+	snapshot_take(&snapshot, common.control);
 	told = !snapshot.kernel_error[0];
-	if (options->given & OPTION_JSON)
+	if (common.json)
 		print_json(to_json(&snapshot));
 	else
 		screen_print(stdout, &snapshot, wants_colour());
@@ -77,16 +66,21 @@ static int run(const struct options *options, int argc, char **argv)
 	return told ? EXIT_DONE : EXIT_FAILED;
 }
 
+static const struct option_row options[] = {
+	JSON_ROW("One object: serving, servers, clock, keys, devices (as the"
+		 " commands of these names print them, devices as 'clock' does"
+		 " without what kntsd knows), answers, answers-per-s, kisses,"
+		 " drops, kntsd (its own status), problems (sentences). What"
+		 " cannot be told is absent."),
+	COLOUR_ROW,
+	CONTROL_ROW,
+	{ 0 },
+};
+
 const struct command command_status = {
 	.name = "status",
-	.operands = "",
 	.summary = "Everything on one screen, each problem with what to do",
-	.help = "  --json  one object: serving, servers, clock, keys, devices (as\n"
-		"          the commands of these names print them, devices as\n"
-		"          'clock' does without what kntsd knows), answers,\n"
-		"          answers-per-s, kisses, drops, kntsd (its own status),\n"
-		"          problems (sentences). What cannot be told is absent.\n\n"
-		"It fails if the kernel does not tell; a problem is no failure.\n",
-	.options = OPTION_JSON | OPTION_CONTROL,
+	.help = "It fails if the kernel does not tell; a problem is no failure.",
+	.options = options,
 	.run = run,
 };

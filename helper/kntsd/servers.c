@@ -180,7 +180,7 @@ static void report_others(const struct knts_server *kernel, size_t kernel_count,
 		if (find(wanted, count, &kernel[i]))
 			continue;
 		knts_server_format(&kernel[i], text, sizeof(text));
-		log_notice("server %s is open, but not by this kntsd, and stays so; 'kntsctl server del' closes it",
+		log_notice("server %s is open, but not by this kntsd, and stays so; 'kntsctl server stop' closes it",
 			   text);
 	}
 }

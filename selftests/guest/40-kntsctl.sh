@@ -55,8 +55,8 @@ not_loaded_tests()
 server_tests()
 {
 	ok "no server at first" says 0 "" ctl server server
-	ok "a server is opened" says 0 "" ctl server server add 10.77.1.1
-	ok "another, with everything" says 0 "" ctl server server add '[::]:1123' \
+	ok "a server is opened" says 0 "" ctl server server start 10.77.1.1
+	ok "another, with everything" says 0 "" ctl server server start '[::]:1123' \
 		--device eth1 --require-nts deny --serve-own-port true
 	ok "both are listed" says 0 \
 "10.77.1.1:123                             require-nts false   serve-own-port false
@@ -72,31 +72,31 @@ server_tests()
 	ok "and is listed" has "^\[::\]:1123%eth1 *require-nts ignore *serve-own-port true$" \
 		ctl server server
 	ok "the other namespace has none" says 0 "" ctl client server
-	ok "a server is closed" says 0 "" ctl server server del '[::]:1123%eth1'
+	ok "a server is closed" says 0 "" ctl server server stop '[::]:1123%eth1'
 	ok "and is gone" json "len(o) == 1" ctl server server --json
 }
 
 refusal_tests()
 {
-	ok "the same server twice" refused "10.77.1.1:123" ctl server server add 10.77.1.1
+	ok "the same server twice" refused "10.77.1.1:123" ctl server server start 10.77.1.1
 	ok "an address that is not ours" refused "192.0.2.77" \
-		ctl server server add 192.0.2.77
-	ok "a multicast address" refused "224.0.1.1" ctl server server add 224.0.1.1
+		ctl server server start 192.0.2.77
+	ok "a multicast address" refused "224.0.1.1" ctl server server start 224.0.1.1
 	ok "a device that is not there" refused "nodev0" \
-		ctl server server add '[::]:124' --device nodev0
+		ctl server server start '[::]:124' --device nodev0
 	ok "closing what is not open" refused "no server is open" \
-		ctl server server del 10.77.1.1:124
+		ctl server server stop 10.77.1.1:124
 	ok "setting what is not open" refused "no server is open" \
 		ctl server server set 10.77.1.1:124 --require-nts deny
 	ok "the clock before it was set" refused "has not been set" \
 		ctl server clock
 	ok "without CAP_NET_ADMIN" says 1 \
 		"kntsctl: server-add needs CAP_NET_ADMIN in this network namespace" \
-		nobody server add 10.77.1.1:125
+		nobody server start 10.77.1.1:125
 	ok "reading, too" says 1 \
 		"kntsctl: stats-get needs CAP_NET_ADMIN in this network namespace" \
 		nobody stats
-	ok "the owner of a namespace may" says 0 "" owner "$kntsctl" server add 0.0.0.0:123
+	ok "the owner of a namespace may" says 0 "" owner "$kntsctl" server start 0.0.0.0:123
 	ok "nothing was opened by a refusal" json "len(o) == 1" \
 		ctl server server --json
 }
@@ -107,9 +107,9 @@ usage_tests()
 	ok "usage: a command that is none" fails_usage frobnicate
 	ok "usage: an option that is none" fails_usage status --frobnicate
 	ok "usage: an option that another command has" fails_usage clock --all
-	ok "usage: an address that is none" fails_usage server add 10.77.1
-	ok "usage: a port that is none" fails_usage server add 10.77.1.1:65536
-	ok "usage: a policy that is none" fails_usage server add :: --require-nts maybe
+	ok "usage: an address that is none" fails_usage server start 10.77.1
+	ok "usage: a port that is none" fails_usage server start 10.77.1.1:65536
+	ok "usage: a policy that is none" fails_usage server start :: --require-nts maybe
 	ok "usage: one word too many" fails_usage stats now
 }
 
@@ -174,8 +174,8 @@ monitor_tests()
 
 toggle_seen()
 {
-	ctl server server add 10.77.1.1:130
-	ctl server server del 10.77.1.1:130
+	ctl server server start 10.77.1.1:130
+	ctl server server stop 10.77.1.1:130
 	sleep 0.2
 	grep -q opened "$tmp/people" && grep -q server-up "$tmp/scripts"
 }

@@ -146,7 +146,7 @@ static void screen_takes_an_empty_answer_of_kntsd(void **state)
 		"nts-ke    \n"
 		"\n"
 		"problem: no server is open, so nothing is answered: name one in"
-		" kntsd.conf (ntp-server) or run 'kntsctl server add [::]:123'\n"
+		" kntsd.conf (ntp-server) or run 'kntsctl server start [::]:123'\n"
 		"problem: the kernel was never told the clock's state, so clients"
 		" stay away: start kntsd with a clock source (clock in"
 		" kntsd.conf)\n"
