@@ -80,17 +80,17 @@ static void put_options(const struct option_row *rows)
 	}
 }
 
-/* Return: octets of the longest line of put_usage(). */
-static int usage_width(const struct command *command)
-{
-	return (int)strlen(command->name) +
-	       (command->operands ? 1 + (int)strlen(command->operands) : 0);
-}
-
 static void put_usage(const struct command *command)
 {
 	printf("%s%s%s", command->name, command->operands ? " " : "",
 	       command->operands ? command->operands : "");
+}
+
+/* Return: how wide put_usage() is. */
+static int usage_width(const struct command *command)
+{
+	return (int)strlen(command->name) +
+	       (command->operands ? 1 + (int)strlen(command->operands) : 0);
 }
 
 static void put_verbs(const struct command *const *verbs)
@@ -132,8 +132,16 @@ void help_command(const struct command *command)
 
 void help_all(const struct command *const *commands)
 {
+	const struct command *const *command;
+	int width = 0;
+
 	puts("usage: kntsctl COMMAND [OPERAND...] [OPTION...]\n");
-	put_verbs(commands);
+	for (command = commands; *command; command++)
+		if ((int)strlen((*command)->name) > width)
+			width = strlen((*command)->name);
+	for (command = commands; *command; command++)
+		printf("%*s%-*s%s\n", MARGIN, "", width + MARGIN,
+		       (*command)->name, (*command)->summary);
 	puts("\n  --help [COMMAND]  this text, or that of a command\n"
 	     "  --version         the tool's version\n\n"
 	     "Each command takes --help; those that tell something take --json.\n"

@@ -179,10 +179,14 @@ def kntsctl_options():
         if name not in commands():
             continue
         text = help_of(name)
+        usage = text.split('\n')[0].split(name, 1)[1]
+        for verb in re.findall(rf'^  {name} ([a-z]+)', text, re.MULTILINE):
+            text += help_of(name, verb)
+            usage += ' ' + verb
         said = plain(page('kntsctl.8').split('.Sh ')[0] + '.Sh X\n.Ss ' + part)
         # What the command explains, and its operands that are no names of things.
         there = set(re.findall(r'^  (--[a-z-]+)', text, re.MULTILINE))
-        there |= set(re.findall(r'\b[a-z][a-z-]+\b', text.split('\n')[0].split(name, 1)[1]))
+        there |= set(re.findall(r'\b[a-z][a-z-]+\b', usage))
         found += [f'{name}: {word} is missing' for word in sorted(there)
                   if not re.search(rf'(?<![\w-]){word}(?![\w-])', said)]
         found += [f'{name}: {word} is only on the page'
