@@ -21,6 +21,7 @@ $(call core_test,reply,$(UNIT_EXCHANGE))
 $(call core_test,interleaved,$(UNIT_EXCHANGE))
 $(call core_test,pairs)
 $(call core_test,departure)
+$(call core_test,buckets)
 $(call core_test,exchange,$(UNIT_EXCHANGE))
 $(call core_test,length,$(UNIT_EXCHANGE))
 
