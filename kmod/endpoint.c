@@ -10,6 +10,7 @@
 
 #include "compat/extack.h"
 #include "endpoint.h"
+#include "histogram.h"
 #include "report.h"
 #include "respond.h"
 
@@ -194,6 +195,9 @@ int knts_endpoint_open(struct knts_net *knet, const struct knts_endpoint *like,
 		return -ENOSPC;
 	}
 
+	err = knts_histogram_setup(knet);
+	if (err)
+		return err;
 	endpoint = kmemdup(like, sizeof(*like), GFP_KERNEL_ACCOUNT);
 	if (!endpoint)
 		return -ENOMEM;

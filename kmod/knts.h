@@ -13,7 +13,8 @@
  *
  * The packet path takes none of them. It reads what RCU published (server, key
  * ring, clock, devices) inside the stack's own read-side section, and writes only what
- * belongs to its CPU (counters, and the scratch of respond.c). Two tables, of
+ * belongs to its CPU (counters, histograms, clients, and the scratch of
+ * respond.c). Two tables, of
  * interleaved mode (core/pairs.h) and of awaited transmit timestamps (txstamp.c),
  * are written by any CPU: whoever wants an entry takes it by one compare-and-
  * exchange, and goes without it if another was quicker.
@@ -26,7 +27,9 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+struct knts_clients;
 struct knts_clock;
+struct knts_histograms;
 struct knts_interleave;
 struct knts_phc_map;
 struct knts_ring;
@@ -51,7 +54,10 @@ struct net;
  * @phc_devices: hears of those that go away or change their name
  * @txstamp: how transmit timestamps come back, NULL before there was a device
  * @interleave: interleaved mode's table, NULL if it is off
+ * @clients: the busiest clients, NULL if none are kept
+ * @clients_seq: changes with @clients, under @lock
  * @stats: per-CPU counters
+ * @histograms: per-CPU histograms, NULL before there was a server
  */
 struct knts_net {
 	struct net *net;
@@ -69,7 +75,10 @@ struct knts_net {
 	struct notifier_block phc_devices;
 	struct knts_txstamp __rcu *txstamp;
 	struct knts_interleave __rcu *interleave;
+	struct knts_clients __rcu *clients;
+	unsigned int clients_seq;
 	struct knts_stats __percpu *stats;
+	struct knts_histograms __percpu *histograms;
 };
 
 /**

@@ -5,8 +5,10 @@
 #include <net/netns/generic.h>
 
 #include "aes/select.h"
+#include "clients.h"
 #include "clock.h"
 #include "endpoint.h"
+#include "histogram.h"
 #include "interleave.h"
 #include "keyring.h"
 #include "knts.h"
@@ -72,6 +74,8 @@ static void __net_exit net_teardown(struct net *net)
 	knts_interleave_teardown(knet);
 	knts_keyring_teardown(knet);
 	knts_clock_teardown(knet);
+	knts_clients_teardown(knet);
+	knts_histogram_teardown(knet);
 	knts_stats_teardown(knet);
 	mutex_destroy(&knet->lock);
 }

@@ -45,6 +45,17 @@ int knts_netlink_check_message(const struct genl_info *info, int repeatable)
 				       info->extack);
 }
 
+int knts_netlink_check_most(const struct nlattr *attr, u32 most,
+			    struct netlink_ext_ack *extack)
+{
+	if (!attr || nla_get_u32(attr) <= most)
+		return 0;
+
+	knts_compat_refuse(extack, attr, "this is too much",
+			   ": %u; at most %u", nla_get_u32(attr), most);
+	return -ERANGE;
+}
+
 static int read_device(struct genl_info *info, struct knts_net *knet,
 		       struct knts_endpoint *like)
 {
@@ -203,6 +214,14 @@ knts_netlink_dump_target(struct sk_buff *skb, const struct netlink_callback *cb,
 	};
 }
 
+/* One mark in all its messages tells the reader to begin anew. */
+int knts_netlink_dump_end(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	if (skb->len)
+		nl_dump_check_consistent(cb, nlmsg_hdr(skb));
+	return skb->len;
+}
+
 int knts_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct knts_net *knet = knts_main_net(sock_net(skb->sk));
@@ -221,7 +240,7 @@ int knts_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	mutex_unlock(&knet->lock);
 
 	cb->args[0] = max(cb->args[0], index);
-	return skb->len;
+	return knts_netlink_dump_end(skb, cb);
 }
 
 int knts_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -423,9 +442,4 @@ int knts_nl_ring_set_doit(struct sk_buff *skb, struct genl_info *info)
 		if (nla_type(attr) == KNTS_A_RING_KEY)
 			memzero_explicit(nla_data(attr), nla_len(attr));
 	return err;
-}
-
-int knts_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	return knts_netlink_reply(info, knts_report_stats);
 }

@@ -40,6 +40,19 @@ int knts_netlink_check_once(const struct nlattr *head, int len, int repeatable,
 int knts_netlink_check_message(const struct genl_info *info, int repeatable);
 
 /**
+ * knts_netlink_check_most() - refuse a number that is too great
+ * @attr: a u32, or NULL
+ * @most: the greatest that is good
+ * @extack: gets the sentence of a refusal
+ *
+ * For a limit that the policies cannot say on all kernels.
+ *
+ * Return: 0 or -ERANGE.
+ */
+int knts_netlink_check_most(const struct nlattr *attr, u32 most,
+			    struct netlink_ext_ack *extack);
+
+/**
  * knts_netlink_dump_target() - where a dump's next message goes
  * @skb: the dump's
  * @cb: the dump
@@ -50,6 +63,15 @@ int knts_netlink_check_message(const struct genl_info *info, int repeatable);
 struct knts_report_target
 knts_netlink_dump_target(struct sk_buff *skb, const struct netlink_callback *cb,
 			 u8 cmd);
+
+/**
+ * knts_netlink_dump_end() - what a dump's handler returns
+ * @skb: the dump's
+ * @cb: the dump; @cb->seq is set, if what it lists may change meanwhile
+ *
+ * Return: @skb's length.
+ */
+int knts_netlink_dump_end(struct sk_buff *skb, struct netlink_callback *cb);
 
 /**
  * knts_netlink_reply() - answer a command that reads

@@ -91,6 +91,11 @@ static const struct nla_policy knts_interleave_set_nl_policy[KNTS_A_INTERLEAVE_P
 	[KNTS_A_INTERLEAVE_PAIRS] = { .type = NLA_U32, },
 };
 
+/* KNTS_CMD_CLIENTS_SET - do */
+static const struct nla_policy knts_clients_set_nl_policy[KNTS_A_CLIENTS_ENTRIES + 1] = {
+	[KNTS_A_CLIENTS_ENTRIES] = { .type = NLA_U32, },
+};
+
 /* Ops table for knts */
 static const struct genl_ops knts_nl_ops[] = {
 	{
@@ -177,6 +182,29 @@ static const struct genl_ops knts_nl_ops[] = {
 		.doit		= knts_nl_interleave_set_doit,
 		.policy		= knts_interleave_set_nl_policy,
 		.maxattr	= KNTS_A_INTERLEAVE_PAIRS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= KNTS_CMD_HISTOGRAM_GET,
+		.start	= knts_nl_histogram_get_start,
+		.dumpit	= knts_nl_histogram_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= KNTS_CMD_CLIENT_GET,
+		.dumpit	= knts_nl_client_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= KNTS_CMD_CLIENTS_GET,
+		.doit	= knts_nl_clients_get_doit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= KNTS_CMD_CLIENTS_SET,
+		.doit		= knts_nl_clients_set_doit,
+		.policy		= knts_clients_set_nl_policy,
+		.maxattr	= KNTS_A_CLIENTS_ENTRIES,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

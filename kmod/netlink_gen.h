@@ -15,6 +15,8 @@
 extern const struct nla_policy knts_ring_key_nl_policy[KNTS_A_KEY_CREATED + 1];
 extern const struct nla_policy knts_set_line_nl_policy[KNTS_A_LINE_LIFETIME_MS + 1];
 
+int knts_nl_histogram_get_start(struct netlink_callback *cb);
+
 int knts_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int knts_nl_server_add_doit(struct sk_buff *skb, struct genl_info *info);
 int knts_nl_server_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -29,6 +31,11 @@ int knts_nl_phc_set_doit(struct sk_buff *skb, struct genl_info *info);
 int knts_nl_phc_del_doit(struct sk_buff *skb, struct genl_info *info);
 int knts_nl_interleave_get_doit(struct sk_buff *skb, struct genl_info *info);
 int knts_nl_interleave_set_doit(struct sk_buff *skb, struct genl_info *info);
+int knts_nl_histogram_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
+int knts_nl_client_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int knts_nl_clients_get_doit(struct sk_buff *skb, struct genl_info *info);
+int knts_nl_clients_set_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	KNTS_NLGRP_EVENTS,

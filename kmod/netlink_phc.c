@@ -14,18 +14,6 @@
 
 #define DELAY_MAX_DEFAULT_NS NSEC_PER_MSEC
 
-/* The policies cannot say so large a limit on all kernels. */
-static int check_most(const struct nlattr *attr, u32 most,
-		      struct netlink_ext_ack *extack)
-{
-	if (!attr || nla_get_u32(attr) <= most)
-		return 0;
-
-	knts_compat_refuse(extack, attr, "this is too much",
-			   ": %u; at most %u", nla_get_u32(attr), most);
-	return -ERANGE;
-}
-
 static int read_line(const struct nlattr *nest, struct knts_line *line,
 		     struct netlink_ext_ack *extack)
 {
@@ -55,8 +43,8 @@ static int read_line(const struct nlattr *nest, struct knts_line *line,
 		.error_ns = nla_get_u32(attrs[KNTS_A_LINE_ERROR_NS]),
 		.lifetime_ms = nla_get_u32(attrs[KNTS_A_LINE_LIFETIME_MS]),
 	};
-	return check_most(attrs[KNTS_A_LINE_LIFETIME_MS],
-			  KNTS_LINE_LIFETIME_MAX_MS, extack);
+	return knts_netlink_check_most(attrs[KNTS_A_LINE_LIFETIME_MS],
+				       KNTS_LINE_LIFETIME_MAX_MS, extack);
 }
 
 static u32 read_u32(const struct genl_info *info, int attr, u32 absent)
@@ -90,8 +78,8 @@ static int read_setting(struct genl_info *info, struct knts_phc_setting *setting
 	err = check_device(info);
 	if (err)
 		return err;
-	err = check_most(info->attrs[KNTS_A_PHC_DELAY_MAX_NS],
-			 KNTS_DELAY_LIMIT_NS, info->extack);
+	err = knts_netlink_check_most(info->attrs[KNTS_A_PHC_DELAY_MAX_NS],
+				      KNTS_DELAY_LIMIT_NS, info->extack);
 	if (err)
 		return err;
 
@@ -182,8 +170,8 @@ int knts_nl_interleave_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (knts_netlink_is_missing(info, KNTS_A_INTERLEAVE_PAIRS,
 				    "the number of pairs"))
 		return -EINVAL;
-	err = check_most(info->attrs[KNTS_A_INTERLEAVE_PAIRS],
-			 KNTS_INTERLEAVE_PAIRS_MAX, info->extack);
+	err = knts_netlink_check_most(info->attrs[KNTS_A_INTERLEAVE_PAIRS],
+				      KNTS_INTERLEAVE_PAIRS_MAX, info->extack);
 	if (err)
 		return err;
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <net/genetlink.h>
+#include <net/ipv6.h>
 
+#include "clients.h"
 #include "clock.h"
 #include "core/cookie.h"
 #include "endpoint.h"
+#include "histogram.h"
 #include "interleave.h"
 #include "keyring.h"
 #include "netlink_gen.h"
@@ -223,6 +226,107 @@ int knts_report_stats(const struct knts_report_target *to, struct knts_net *knet
 			genlmsg_cancel(to->skb, header);
 			return -EMSGSIZE;
 		}
+	}
+
+	genlmsg_end(to->skb, header);
+	return 0;
+}
+
+static int bucket_fill(struct sk_buff *skb, unsigned int index, u64 count)
+{
+	struct nlattr *nest = nla_nest_start(skb, KNTS_A_HISTOGRAM_BUCKET);
+
+	if (!nest ||
+	    put_u64(skb, KNTS_A_BUCKET_FROM_NS, knts_buckets_from(index)) ||
+	    put_u64(skb, KNTS_A_BUCKET_BELOW_NS, knts_buckets_from(index + 1)) ||
+	    put_u64(skb, KNTS_A_BUCKET_COUNT, count))
+		return -EMSGSIZE;
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+int knts_report_histogram(const struct knts_report_target *to, const char *name,
+			  const struct knts_histogram_sum *sum)
+{
+	struct sk_buff *skb = to->skb;
+	unsigned int i;
+	void *header;
+
+	header = begin(to);
+	if (!header)
+		return -EMSGSIZE;
+
+	if (nla_put_string(skb, KNTS_A_HISTOGRAM_NAME, name) ||
+	    put_u64(skb, KNTS_A_HISTOGRAM_COUNT, sum->count) ||
+	    put_u64(skb, KNTS_A_HISTOGRAM_SUM_NS, sum->sum_ns))
+		goto err_cancel;
+	for (i = 0; i < KNTS_BUCKETS; i++)
+		if (sum->buckets[i] && bucket_fill(skb, i, sum->buckets[i]))
+			goto err_cancel;
+
+	genlmsg_end(skb, header);
+	return 0;
+
+err_cancel:
+	genlmsg_cancel(skb, header);
+	return -EMSGSIZE;
+}
+
+static u64 ago_ms(u64 raw_ns, u64 now_raw_ns)
+{
+	/* A packet may have come since. */
+	return div_u64(now_raw_ns - min(raw_ns, now_raw_ns), NSEC_PER_MSEC);
+}
+
+int knts_report_client(const struct knts_report_target *to,
+		       const struct knts_client *client)
+{
+	bool is_ip4 = ipv6_addr_v4mapped(&client->address);
+	const u64 *events = client->events;
+	u64 now_raw_ns = ktime_get_raw_ns();
+	struct sk_buff *skb = to->skb;
+	void *header;
+
+	header = begin(to);
+	if (!header)
+		return -EMSGSIZE;
+
+	if (nla_put(skb, KNTS_A_CLIENT_ADDRESS,
+		    is_ip4 ? sizeof(struct in_addr) : sizeof(struct in6_addr),
+		    &client->address.s6_addr[is_ip4 ? 12 : 0]) ||
+	    put_u64(skb, KNTS_A_CLIENT_PLAIN, events[KNTS_CLIENTS_PLAIN]) ||
+	    put_u64(skb, KNTS_A_CLIENT_NTS, events[KNTS_CLIENTS_NTS]) ||
+	    put_u64(skb, KNTS_A_CLIENT_KISSES, events[KNTS_CLIENTS_KISS]) ||
+	    put_u64(skb, KNTS_A_CLIENT_DROPS, events[KNTS_CLIENTS_DROP]) ||
+	    put_u64(skb, KNTS_A_CLIENT_SINCE_MS,
+		    ago_ms(client->since_raw_ns, now_raw_ns)) ||
+	    put_u64(skb, KNTS_A_CLIENT_AGE_MS,
+		    ago_ms(client->last_raw_ns, now_raw_ns))) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+int knts_report_clients(const struct knts_report_target *to,
+			struct knts_net *knet)
+{
+	struct knts_clients_state state;
+	void *header;
+
+	header = begin(to);
+	if (!header)
+		return -EMSGSIZE;
+
+	knts_clients_get(knet, &state);
+	if (nla_put_u32(to->skb, KNTS_A_CLIENTS_ENTRIES, state.entries) ||
+	    put_u64(to->skb, KNTS_A_CLIENTS_MEMORY_LEN, state.memory_len) ||
+	    put_u64(to->skb, KNTS_A_CLIENTS_EVICTED, state.evicted)) {
+		genlmsg_cancel(to->skb, header);
+		return -EMSGSIZE;
 	}
 
 	genlmsg_end(to->skb, header);

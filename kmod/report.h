@@ -11,7 +11,9 @@
 
 #include "knts.h"
 
+struct knts_client;
 struct knts_endpoint;
+struct knts_histogram_sum;
 struct knts_key;
 struct knts_phc;
 struct sk_buff;
@@ -88,6 +90,40 @@ int knts_report_phc(const struct knts_report_target *to,
  */
 int knts_report_interleave(const struct knts_report_target *to,
 			   struct knts_net *knet);
+
+/**
+ * knts_report_histogram() - append a histogram
+ * @to: the message
+ * @name: what is measured
+ * @sum: the histogram
+ *
+ * Context: process.
+ * Return: 0 or -EMSGSIZE.
+ */
+int knts_report_histogram(const struct knts_report_target *to, const char *name,
+			  const struct knts_histogram_sum *sum);
+
+/**
+ * knts_report_client() - append a client
+ * @to: the message
+ * @client: the client
+ *
+ * Context: process.
+ * Return: 0 or -EMSGSIZE.
+ */
+int knts_report_client(const struct knts_report_target *to,
+		       const struct knts_client *client);
+
+/**
+ * knts_report_clients() - append how many clients are kept
+ * @to: the message
+ * @knet: namespace
+ *
+ * Context: process, @knet->lock held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int knts_report_clients(const struct knts_report_target *to,
+			struct knts_net *knet);
 
 /**
  * knts_report_stats() - append all counters

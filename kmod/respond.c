@@ -10,11 +10,13 @@
 #include <net/sock.h>
 
 #include "aes/select.h"
+#include "clients.h"
 #include "clock.h"
 #include "compat/local_lock.h"
 #include "core/ef.h"
 #include "core/reply.h"
 #include "endpoint.h"
+#include "histogram.h"
 #include "interleave.h"
 #include "keyring.h"
 #include "respond.h"
@@ -73,6 +75,7 @@ static struct scratch __percpu *scratches;
  * @transmit: transmit timestamp of an interleaved reply
  * @flight: its transmit timestamp is asked for, or NULL
  * @departure_ns: how long after the clock's reading it will leave
+ * @transmit_ns: transmit timestamp of this reply, nanoseconds since 1970
  */
 struct packet {
 	struct knts_net *knet;
@@ -92,6 +95,7 @@ struct packet {
 	u64 transmit;
 	struct knts_flight *flight;
 	u32 departure_ns;
+	u64 transmit_ns;
 };
 
 /* The list of verdicts has those that end in a reply first. */
@@ -325,7 +329,7 @@ static void prepare_departure(struct packet *pkt)
 	pkt->departure_ns = knts_phc_departure_ns(pkt->phc, kind);
 	if (pkt->pair || knts_txstamp_is_due(pkt->phc, kind, &pkt->now))
 		pkt->flight = knts_txstamp_ask(pkt->knet, pkt->phc, kind,
-					       pkt->skb);
+					       pkt->departure_ns, pkt->skb);
 }
 
 /*
@@ -344,8 +348,9 @@ static void stamp(struct packet *pkt)
 		now.real_ns = pkt->now.real_ns + (now.raw_ns - pkt->now.raw_ns);
 		now.era = pkt->now.era;
 	}
-	transmit = knts_clock_transmit_stamp(now.real_ns + pkt->departure_ns,
-					     precision, pkt->blur >> 32);
+	pkt->transmit_ns = now.real_ns + pkt->departure_ns;
+	transmit = knts_clock_transmit_stamp(pkt->transmit_ns, precision,
+					     pkt->blur >> 32);
 	knts_reply_stamp(pkt->rp,
 			 pkt->rp->interleaved ? pkt->transmit : transmit);
 
@@ -454,6 +459,44 @@ static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
 	return reply(pkt, verdict);
 }
 
+/* A reply has left: how long did its client wait for it here? */
+static void record_reply(const struct packet *pkt, enum knts_verdict verdict)
+{
+	struct knts_clients *clients = knts_clients_table(pkt->knet);
+	bool is_ip6 = pkt->endpoint->address.family == AF_INET6;
+	const struct knts_tx *tx = &pkt->tx;
+
+	if (verdict <= KNTS_ANSWER_NTS)
+		knts_histogram_put(pkt->knet,
+				   verdict == KNTS_ANSWER_NTS ?
+				   KNTS_HISTOGRAM_SERVICE_NTS :
+				   KNTS_HISTOGRAM_SERVICE_PLAIN,
+				   pkt->transmit_ns - pkt->received.real_ns);
+	if (clients)
+		knts_clients_count(clients, is_ip6,
+				   is_ip6 ? (const void *)&tx->ip6.daddr :
+					    &tx->ip4.daddr,
+				   verdict, pkt->now.raw_ns);
+}
+
+/* What is no client's address is nobody's drop. */
+static void record_drop(const struct packet *pkt, enum knts_verdict verdict)
+{
+	struct knts_clients *clients = knts_clients_table(pkt->knet);
+	const struct sk_buff *skb = pkt->skb;
+	bool is_ip6;
+
+	knts_stats_count(pkt->knet, verdict);
+	if (!clients || verdict == KNTS_DROP_SOURCE ||
+	    verdict == KNTS_DROP_DEAD)
+		return;
+	is_ip6 = pkt->endpoint->address.family == AF_INET6;
+	knts_clients_count(clients, is_ip6,
+			   is_ip6 ? (const void *)&ipv6_hdr(skb)->saddr :
+				    &ip_hdr(skb)->saddr,
+			   verdict, pkt->now.raw_ns);
+}
+
 int knts_respond_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	enum knts_verdict verdict = KNTS_DROP_DEAD;
@@ -464,10 +507,12 @@ int knts_respond_rcv(struct sock *sk, struct sk_buff *skb)
 	pkt.skb = skb;
 	if (pkt.endpoint)
 		verdict = respond(&pkt, sk);
-	if (is_answer(verdict))
+	if (is_answer(verdict)) {
+		record_reply(&pkt, verdict);
 		return 0;
+	}
 
-	knts_stats_count(pkt.knet, verdict);
+	record_drop(&pkt, verdict);
 	kfree_skb(skb);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <net/sock.h>
 
 #include "compat/txflags.h"
+#include "histogram.h"
 #include "interleave.h"
 #include "stats.h"
 #include "txstamp.h"
@@ -30,6 +31,7 @@
  * @id: what the timestamp will bear
  * @ifindex: the device that it leaves by
  * @kind: of reply
+ * @departure_ns: how long after @read_raw_ns it was expected to leave
  * @era: the clock's
  * @read_raw_ns: when the clock was read for its transmit timestamp
  * @receive: its receive timestamp if interleaved mode's table has it, else 0
@@ -39,6 +41,7 @@ struct knts_flight {
 	u32 id;
 	int ifindex;
 	enum knts_phc_kind kind;
+	u32 departure_ns;
 	u32 era;
 	u64 read_raw_ns;
 	u64 receive;
@@ -74,7 +77,7 @@ bool knts_txstamp_is_due(struct knts_phc *phc, enum knts_phc_kind kind,
 
 struct knts_flight *knts_txstamp_ask(struct knts_net *knet,
 				     const struct knts_phc *phc,
-				     enum knts_phc_kind kind,
+				     enum knts_phc_kind kind, u32 departure_ns,
 				     struct sk_buff *skb)
 {
 	const struct knts_txstamp *txstamp = rcu_dereference(knet->txstamp);
@@ -94,6 +97,7 @@ struct knts_flight *knts_txstamp_ask(struct knts_net *knet,
 	flight->id = id;
 	flight->ifindex = phc->dev->ifindex;
 	flight->kind = kind;
+	flight->departure_ns = departure_ns;
 
 	skb_shinfo(skb)->tx_flags |= KNTS_COMPAT_TX_HW_TSTAMP;
 	skb_shinfo(skb)->tskey = id;
@@ -164,6 +168,8 @@ static enum knts_stat use(struct knts_net *knet, const struct knts_txstamp *txst
 
 	delay_ns += setting->tx_correction_ns;
 	raw_ns += setting->tx_correction_ns;
+	knts_histogram_put(knet, KNTS_HISTOGRAM_TRANSMIT_ERROR,
+			   delay_ns - flight->departure_ns);
 	if (delay_ns < LEARN_MAX_NS)
 		knts_phc_learn(phc, cpu_of(txstamp, flight->id), flight->kind,
 			       max_t(s64, delay_ns, 0), now.raw_ns);

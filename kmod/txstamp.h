@@ -39,6 +39,7 @@ bool knts_txstamp_is_due(struct knts_phc *phc, enum knts_phc_kind kind,
  * @knet: namespace
  * @phc: the device that it leaves by
  * @kind: of reply
+ * @departure_ns: what is added to the clock's reading for its transmit timestamp
  * @skb: the reply, complete but for its own timestamp
  *
  * Context: softirqs disabled, RCU read-side section.
@@ -47,7 +48,7 @@ bool knts_txstamp_is_due(struct knts_phc *phc, enum knts_phc_kind kind,
  */
 struct knts_flight *knts_txstamp_ask(struct knts_net *knet,
 				     const struct knts_phc *phc,
-				     enum knts_phc_kind kind,
+				     enum knts_phc_kind kind, u32 departure_ns,
 				     struct sk_buff *skb);
 
 /**

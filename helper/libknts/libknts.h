@@ -136,6 +136,72 @@ struct knts_counter {
 };
 
 /**
+ * struct knts_bucket - values that are about equal
+ * @from_ns: the least that falls into it; INT64_MIN for what has no end there
+ * @below_ns: the least above that no longer does; INT64_MAX, likewise
+ * @count: how many did
+ *
+ * Four to an octave, of equal width; all powers of two are bounds, and bounds
+ * never change. Those without a value are left out.
+ */
+struct knts_bucket {
+	int64_t from_ns;
+	int64_t below_ns;
+	uint64_t count;
+};
+
+/**
+ * struct knts_histogram - how a measured value is distributed
+ * @name: "service-plain", "service-nts": from receive to transmit timestamp of
+ *	answered requests; "transmit-error": how early transmit timestamps were
+ * @count: values, those of all buckets
+ * @sum_ns: their sum
+ * @buckets_count: buckets that have a value
+ * @buckets: they, from the least to the greatest
+ */
+struct knts_histogram {
+	char name[32];
+	uint64_t count;
+	int64_t sum_ns;
+	size_t buckets_count;
+	struct knts_bucket *buckets;
+};
+
+/**
+ * struct knts_client - what came from an address
+ * @address: IPv4 in its first 4 octets, or IPv6, in network order
+ * @address_len: 4 or 16
+ * @plain: requests answered without NTS
+ * @nts: requests answered with NTS
+ * @kisses: requests that got a kiss code, NTSN or DENY
+ * @drops: packets that got no reply
+ * @since_ms: since the first packet that is counted here
+ * @age_ms: since the last
+ */
+struct knts_client {
+	uint8_t address[16];
+	uint8_t address_len;
+	uint64_t plain;
+	uint64_t nts;
+	uint64_t kisses;
+	uint64_t drops;
+	uint64_t since_ms;
+	uint64_t age_ms;
+};
+
+/**
+ * struct knts_clients - how many clients are kept
+ * @entries: on each CPU; 0 if none are
+ * @memory_len: octets that all CPUs' take
+ * @evicted: clients that made room for another
+ */
+struct knts_clients {
+	uint32_t entries;
+	uint64_t memory_len;
+	uint64_t evicted;
+};
+
+/**
  * struct knts_event - what the kernel reported
  * @cmd: KNTS_CMD_SERVER_UP_NTF, ..._DOWN_NTF, KEY_ADD_NTF, KEY_ACTIVATE_NTF,
  *	KEY_DEL_NTF or CLOCK_CHANGE_NTF; it says which member is filled in
@@ -223,6 +289,35 @@ int knts_interleave_get(struct knts_conn *conn,
 /** knts_stats_get() - all counters in the kernel's order, to free() */
 int knts_stats_get(struct knts_conn *conn, struct knts_counter **counters,
 		   size_t *count);
+
+/**
+ * knts_histogram_list() - read all histograms
+ * @histograms: set to an array for knts_histogram_free()
+ * @count: set to its length
+ */
+int knts_histogram_list(struct knts_conn *conn,
+			struct knts_histogram **histograms, size_t *count);
+
+/** knts_histogram_free() - NULL is allowed */
+void knts_histogram_free(struct knts_histogram *histograms, size_t count);
+
+/**
+ * knts_client_list() - read all clients that are kept, in no order
+ * @clients: set to an array for the caller to free()
+ * @count: set to its length
+ *
+ * One that makes room for another meanwhile may be missing, or there twice.
+ */
+int knts_client_list(struct knts_conn *conn, struct knts_client **clients,
+		     size_t *count);
+
+/**
+ * knts_clients_set() - set how many clients are kept; another number forgets all
+ * @entries: on each CPU, rounded up to a power of two; 0 keeps none
+ */
+int knts_clients_set(struct knts_conn *conn, uint32_t entries);
+
+int knts_clients_get(struct knts_conn *conn, struct knts_clients *clients);
 
 /**
  * knts_events_open() - subscribe to events

@@ -27,6 +27,10 @@ static const char *const operations[] = {
 	[KNTS_CMD_INTERLEAVE_GET] = "interleave-get",
 	[KNTS_CMD_INTERLEAVE_SET] = "interleave-set",
 	[KNTS_CMD_STATS_GET] = "stats-get",
+	[KNTS_CMD_HISTOGRAM_GET] = "histogram-get",
+	[KNTS_CMD_CLIENT_GET] = "client-get",
+	[KNTS_CMD_CLIENTS_GET] = "clients-get",
+	[KNTS_CMD_CLIENTS_SET] = "clients-set",
 };
 
 static const char *const server_attributes[] = {
@@ -94,6 +98,12 @@ static const char *const interleave_attributes[] = {
 	[KNTS_A_INTERLEAVE_MEMORY_LEN] = "memory-len",
 };
 
+static const char *const clients_attributes[] = {
+	[KNTS_A_CLIENTS_ENTRIES] = "entries",
+	[KNTS_A_CLIENTS_MEMORY_LEN] = "memory-len",
+	[KNTS_A_CLIENTS_EVICTED] = "evicted",
+};
+
 _Static_assert(COUNT(operations) == KNTS_CMD_MAX + 1, "operations");
 _Static_assert(COUNT(server_attributes) == KNTS_A_SERVER_MAX + 1, "server");
 _Static_assert(COUNT(clock_attributes) == KNTS_A_CLOCK_MAX + 1, "clock");
@@ -103,6 +113,7 @@ _Static_assert(COUNT(line_attributes) == KNTS_A_LINE_MAX + 1, "line");
 _Static_assert(COUNT(phc_attributes) == KNTS_A_PHC_MAX + 1, "phc");
 _Static_assert(COUNT(interleave_attributes) == KNTS_A_INTERLEAVE_MAX + 1,
 	       "interleave");
+_Static_assert(COUNT(clients_attributes) == KNTS_A_CLIENTS_MAX + 1, "clients");
 
 static const char *name_of(const char *const *names, size_t count, int i)
 {
@@ -138,6 +149,9 @@ const char *knts_names_attribute(int cmd, bool nested, int type)
 	case KNTS_CMD_INTERLEAVE_SET:
 		return name_of(interleave_attributes,
 			       COUNT(interleave_attributes), type);
+	case KNTS_CMD_CLIENTS_SET:
+		return name_of(clients_attributes, COUNT(clients_attributes),
+			       type);
 	default:
 		return "unknown";
 	}

@@ -194,6 +194,50 @@ static void ring_refusals_name_the_key(void **state)
 		    strstr(knts_error(conn), "2748"));
 }
 
+static void clients_are_as_many_as_was_said(void **state)
+{
+	struct knts_clients clients;
+	struct knts_client *list;
+	size_t count;
+
+	assert_int_equal(knts_clients_get(conn, &clients), 0);
+	assert_int_equal(clients.entries, 0);
+	assert_int_equal(clients.memory_len, 0);
+	assert_int_equal(knts_clients_set(conn, 1000), 0);
+	assert_int_equal(knts_clients_get(conn, &clients), 0);
+	assert_int_equal(clients.entries, 1024);
+	assert_true(clients.memory_len >= 1024 * sizeof(*list) / 2);
+	assert_int_equal(clients.evicted, 0);
+	assert_int_equal(knts_client_list(conn, &list, &count), 0);
+	assert_int_equal(count, 0);
+	free(list);
+
+	assert_int_equal(knts_clients_set(conn, KNTS_CLIENTS_MAX + 1), -ERANGE);
+	/* Newer kernels' sentence has the value and the limit, too. */
+	assert_non_null(strstr(knts_error(conn), "this is too much"));
+	assert_non_null(strstr(knts_error(conn), "65537"));
+	assert_int_equal(knts_clients_set(conn, KNTS_CLIENTS_MAX), 0);
+	assert_int_equal(knts_clients_set(conn, 0), 0);
+}
+
+static void histograms_have_their_names(void **state)
+{
+	static const char *const names[] = { "service-plain", "service-nts",
+					     "transmit-error" };
+	struct knts_histogram *list;
+	size_t count, i;
+
+	assert_int_equal(knts_histogram_list(conn, &list, &count), 0);
+	assert_int_equal(count, 3);
+	for (i = 0; i < count; i++) {
+		assert_string_equal(list[i].name, names[i]);
+		assert_int_equal(list[i].count, 0);
+		assert_int_equal(list[i].buckets_count, 0);
+		assert_non_null(list[i].buckets);
+	}
+	knts_histogram_free(list, count);
+}
+
 /* What came, in its order. */
 struct events {
 	struct knts_event list[EVENTS_MAX];
@@ -284,6 +328,8 @@ int main(void)
 		cmocka_unit_test(servers_come_out_as_they_went_in),
 		cmocka_unit_test(ring_comes_out_without_secrets),
 		cmocka_unit_test(ring_refusals_name_the_key),
+		cmocka_unit_test(clients_are_as_many_as_was_said),
+		cmocka_unit_test(histograms_have_their_names),
 		cmocka_unit_test(events_arrive),
 		cmocka_unit_test(lost_events_are_told),
 	};

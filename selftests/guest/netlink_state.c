@@ -72,6 +72,16 @@ static void print_phcs(FILE *out, struct knts_conn *conn)
 	fprintf(out, "pairs %u\n", interleave.pairs);
 }
 
+static void print_clients(FILE *out, struct knts_conn *conn)
+{
+	struct knts_clients clients;
+
+	if (knts_clients_get(conn, &clients))
+		fail_msg("clients: %s", knts_error(conn));
+	fprintf(out, "clients %u %llu\n", clients.entries,
+		(unsigned long long)clients.memory_len);
+}
+
 char *netlink_state(struct knts_conn *conn)
 {
 	char *text = NULL;
@@ -83,6 +93,7 @@ char *netlink_state(struct knts_conn *conn)
 	print_keys(out, conn);
 	print_clock(out, conn);
 	print_phcs(out, conn);
+	print_clients(out, conn);
 	fclose(out);
 	return text;
 }
@@ -111,6 +122,7 @@ struct fixture *netlink_fixture(void)
 	rig_clock_set(f->conn, &clock);
 	assert_int_equal(knts_phc_set(f->conn, &phc), 0);
 	assert_int_equal(knts_interleave_set(f->conn, 64), 0);
+	assert_int_equal(knts_clients_set(f->conn, 64), 0);
 	f->server = rig_server(SERVER4, 123);
 	rig_serve(f->conn, &f->server);
 	return f;

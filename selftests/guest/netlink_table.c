@@ -87,7 +87,7 @@ static const uint32_t phc_index = 3, speed = 1000, delay_max = 5000;
 static const int32_t rx_correction = -70, tx_correction = 80, line_rate = -50000000;
 static const uint64_t phc_time = 1ULL << 60, raw_time = 1000000000;
 static const uint32_t error = 40, line_lifetime = 60000;
-static const uint32_t pairs = 1000;
+static const uint32_t pairs = 1000, entries = 3000;
 
 static const struct field phc_fields[] = {
 	{ KNTS_A_PHC_DEVICE, "device", DATA(device), .needed = true, .text = true },
@@ -118,6 +118,11 @@ static const struct field interleave_fields[] = {
 	  .bad = { KNTS_INTERLEAVE_PAIRS_MAX + 1, 0xffffffff }, .bad_count = 2 },
 };
 
+static const struct field clients_fields[] = {
+	{ KNTS_A_CLIENTS_ENTRIES, "entries", DATA(entries), .needed = true,
+	  .bad = { KNTS_CLIENTS_MAX + 1, 0xffffffff }, .bad_count = 2 },
+};
+
 #define FIELDS(array) .fields = (array), .field_count = COUNT(array)
 
 const struct command commands[] = {
@@ -127,6 +132,9 @@ const struct command commands[] = {
 	{ "stats-get", KNTS_CMD_STATS_GET, .dump = false },
 	{ "phc-get", KNTS_CMD_PHC_GET, .dump = true },
 	{ "interleave-get", KNTS_CMD_INTERLEAVE_GET, .dump = false },
+	{ "histogram-get", KNTS_CMD_HISTOGRAM_GET, .dump = true },
+	{ "client-get", KNTS_CMD_CLIENT_GET, .dump = true },
+	{ "clients-get", KNTS_CMD_CLIENTS_GET, .dump = false },
 	{ "server-add", KNTS_CMD_SERVER_ADD, FIELDS(add_fields) },
 	{ "server-set", KNTS_CMD_SERVER_SET, FIELDS(set_fields) },
 	{ "server-del", KNTS_CMD_SERVER_DEL, FIELDS(del_fields) },
@@ -139,5 +147,6 @@ const struct command commands[] = {
 	  .nested_count = COUNT(line_fields) },
 	{ "phc-del", KNTS_CMD_PHC_DEL, FIELDS(phc_del_fields) },
 	{ "interleave-set", KNTS_CMD_INTERLEAVE_SET, FIELDS(interleave_fields) },
+	{ "clients-set", KNTS_CMD_CLIENTS_SET, FIELDS(clients_fields) },
 };
 const size_t command_count = COUNT(commands);
