@@ -114,3 +114,18 @@ unpack()
 		dpkg -x "$deb" "$2" || return
 	done
 }
+
+# kernel_releases SERIES: the kernels with image and headers that apt offers, oldest
+# first.
+kernel_releases()
+{
+	local series=${1//./\\.} arch release
+
+	arch=$(dpkg --print-architecture)
+	release="$series\.[0-9]+(-[0-9]+)?(\+deb[0-9]+)?-$arch"
+	{
+		apt-cache "${apt_options[@]}" pkgnames "linux-image-$1."
+		apt-cache "${apt_options[@]}" pkgnames "linux-headers-$1."
+	} | { grep -E "^linux-(image|headers)-$release\$" || true; } | offered |
+		sed -E 's/^linux-(image|headers)-//' | sort -V | uniq -d
+}
