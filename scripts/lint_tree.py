@@ -182,6 +182,33 @@ def white_space(files):
     return found
 
 
+def anchors(name):
+    """What a link may name in a Markdown file: its headings, as GitHub spells them."""
+    headings = [re.match(r'#+ (.*)', line) for line in text_of(name)]
+    return {re.sub(r'[^\w -]', '', match[1].lower()).replace(' ', '-')
+            for match in headings if match}
+
+
+def links(files):
+    """Links and pictures of Markdown lead to files of the tree."""
+    found = []
+    for name in files:
+        if not name.endswith('.md'):
+            continue
+        for number, line in enumerate(text_of(name), 1):
+            for link in re.findall(r'\]\(([^)\s]+)\)', line):
+                path, _, anchor = link.partition('#')
+                target = os.path.normpath(os.path.join(os.path.dirname(name), path))
+                target = target if path else name
+                if re.match(r'\w+:', link):
+                    continue
+                if not os.path.exists(target):
+                    found.append(f'{name}:{number}: {link} leads nowhere')
+                elif anchor and anchor not in anchors(target):
+                    found.append(f'{name}:{number}: {target} has no heading {anchor}')
+    return found
+
+
 def words(files):
     found = []
     for name in files:
