@@ -224,7 +224,12 @@ static struct certs *certs_new(struct file *chain, struct file *key)
 	certs->key_size = key->size;
 	chain->text = NULL;
 	key->text = NULL;
-	return certs;
+	certs->chain_path = strdup(chain->path);
+	certs->key_path = strdup(key->path);
+	if (certs->chain_path && certs->key_path)
+		return certs;
+	certs_free(certs);
+	return NULL;
 }
 
 int certs_load(struct certs **certs, const struct config_ke *ke,
@@ -267,6 +272,13 @@ out:
 	return ret;
 }
 
+bool certs_same(const struct certs *a, const struct certs *b)
+{
+	return a->chain_size == b->chain_size && a->key_size == b->key_size &&
+	       !memcmp(a->chain, b->chain, a->chain_size) &&
+	       !CRYPTO_memcmp(a->key, b->key, a->key_size);
+}
+
 void certs_free(struct certs *certs)
 {
 	size_t i;
@@ -279,5 +291,8 @@ void certs_free(struct certs *certs)
 	free(certs->key);
 	free(certs->chain);
 	free(certs->names);
+	free(certs->issuer);
+	free(certs->chain_path);
+	free(certs->key_path);
 	free(certs);
 }

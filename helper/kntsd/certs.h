@@ -19,14 +19,20 @@
 
 /**
  * struct certs - a pair of files that can be served
+ * @chain_path: the file of @chain
+ * @key_path: the file of @key
  * @chain: PEM as read, @chain_size octets
  * @key: PEM as read, @key_size octets; secret
  * @kind: "RSA 2048", "P-256", "Ed25519"
  * @names: the subjectAltNames that are names or addresses
  * @names_count: how many
- * @not_after: when the server's certificate expires
+ * @issuer: who signed the server's certificate, as "CN=..., O=..."
+ * @not_before: from when on the server's certificate is valid
+ * @not_after: when it expires
  */
 struct certs {
+	char *chain_path;
+	char *key_path;
 	char *chain;
 	size_t chain_size;
 	char *key;
@@ -34,6 +40,8 @@ struct certs {
 	char kind[24];
 	char **names;
 	size_t names_count;
+	char *issuer;
+	time_t not_before;
 	time_t not_after;
 };
 
@@ -49,10 +57,13 @@ typedef void (*certs_warn_fn)(const char *sentence, void *arg);
  * @error: on failure one sentence
  * @error_size: room for it
  *
- * Return: 0 or -errno.
+ * Return: 0; -EKEYEXPIRED if that is all that is wrong; another -errno.
  */
 int certs_load(struct certs **certs, const struct config_ke *ke,
 	       certs_warn_fn warn, void *arg, char *error, size_t error_size);
+
+/** certs_same() - do both have the same chain and the same key */
+bool certs_same(const struct certs *a, const struct certs *b);
 
 /** certs_free() - wipe and free; NULL is allowed */
 void certs_free(struct certs *certs);
@@ -85,7 +96,7 @@ int certs_check(STACK_OF(X509) *chain, EVP_PKEY *key,
 		char *error, size_t error_size);
 
 /**
- * certs_describe() - fill in @kind, @names and @not_after
+ * certs_describe() - fill in @kind, @names, @issuer and the dates
  *
  * Return: 0 or -ENOMEM.
  */

@@ -134,8 +134,9 @@ static int check_dates(const struct check *check)
 	if (X509_cmp_current_time(X509_get0_notAfter(check->cert)) <= 0) {
 		format_time(X509_get0_notAfter(check->cert), when,
 			    sizeof(when));
-		return refuse(check, "the certificate in \"%s\" has expired at "
-			      "%s: renew it", chain, when);
+		refuse(check, "the certificate in \"%s\" has expired at "
+		       "%s: renew it", chain, when);
+		return -EKEYEXPIRED;
 	}
 	return 0;
 }
@@ -251,17 +252,40 @@ static char *copy_name(const GENERAL_NAME *name)
 	return strdup(text);
 }
 
+static char *copy_issuer(X509 *cert)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *issuer = NULL;
+	char *text;
+	long len;
+
+	if (bio && X509_NAME_print_ex(bio, X509_get_issuer_name(cert), 0,
+				      XN_FLAG_ONELINE & ~XN_FLAG_SPC_EQ) >= 0) {
+		len = BIO_get_mem_data(bio, &text);
+		issuer = strndup(text, (size_t)len);
+	}
+	BIO_free(bio);
+	return issuer;
+}
+
+static time_t read_time(const ASN1_TIME *time)
+{
+	struct tm tm;
+
+	return ASN1_TIME_to_tm(time, &tm) == 1 ? timegm(&tm) : 0;
+}
+
 int certs_describe(struct certs *certs, STACK_OF(X509) *chain, EVP_PKEY *key)
 {
 	X509 *cert = sk_X509_value(chain, 0);
 	GENERAL_NAMES *names;
-	struct tm tm;
 	char *name;
 	int i;
 
 	describe_key(certs, key);
-	if (ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) == 1)
-		certs->not_after = timegm(&tm);
+	certs->not_before = read_time(X509_get0_notBefore(cert));
+	certs->not_after = read_time(X509_get0_notAfter(cert));
+	certs->issuer = copy_issuer(cert);
 
 	names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
 	certs->names = calloc((size_t)sk_GENERAL_NAME_num(names) + 2,
@@ -272,5 +296,5 @@ int certs_describe(struct certs *certs, STACK_OF(X509) *chain, EVP_PKEY *key)
 			certs->names[certs->names_count++] = name;
 	}
 	GENERAL_NAMES_free(names);
-	return certs->names ? 0 : -ENOMEM;
+	return certs->names && certs->issuer ? 0 : -ENOMEM;
 }

@@ -39,8 +39,10 @@ static void do_status(struct daemon *daemon, struct json_object *reply)
 	add_string(reply, "key-store", daemon->config->keys.storage_path);
 	json_object_object_add(reply, "next-rotation-s", json_object_new_int64(
 			       keys_next_rotation_s(daemon->keys)));
-	if (daemon->workers)
+	if (daemon->workers) {
 		workers_status(daemon->workers, reply);
+		workers_problems(daemon->workers, problems);
+	}
 	add_problem(problems, clock);
 	add_problem(problems, keys_problem(daemon->keys));
 	add_problem(problems, servers_problem(daemon->servers));

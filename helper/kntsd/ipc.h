@@ -31,6 +31,7 @@ enum ipc_type {
 	IPC_GO,
 	/* ... then these at any time */
 	IPC_SEALED,
+	IPC_CERTS,
 	IPC_DRAIN,
 	/* to the keymaster */
 	IPC_READY = 101,
@@ -87,6 +88,19 @@ struct ipc_section {
 	uint32_t names_size;
 };
 
+/**
+ * struct ipc_certs - a section's certificate was renewed; two texts follow
+ * @section: in the order of IPC_SECTION
+ * @chain_size: PEM, the first text
+ * @key_size: PEM, the second; secret
+ */
+struct ipc_certs {
+	uint32_t type;
+	uint32_t section;
+	uint32_t chain_size;
+	uint32_t key_size;
+};
+
 /** struct ipc_signal - IPC_GO, IPC_DRAIN, IPC_READY: the type says it all */
 struct ipc_signal {
 	uint32_t type;
@@ -116,13 +130,13 @@ struct ipc_sealed {
 };
 
 /**
- * struct ipc_stats - all counters since the worker began
+ * struct ipc_stats - all since the worker began
  * @connections: open now
  */
 struct ipc_stats {
 	uint32_t type;
 	uint32_t connections;
-	uint64_t counters[KE_STAT_COUNT];
+	struct ke_stats stats;
 };
 
 #define IPC_MAX_SIZE (sizeof(struct ipc_section) + CERTS_CHAIN_MAX_SIZE + \

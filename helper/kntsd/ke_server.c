@@ -104,6 +104,37 @@ int ke_server_start(struct ke_server *server)
 	return 0;
 }
 
+/* Fronts that do not show the identity are made anew for nothing. */
+static int renew_fronts(struct ke_server *server)
+{
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; !ret && i < server->listeners_count; i++)
+		ret = tls_front_renew(&server->listeners[i].front);
+	return ret;
+}
+
+int ke_server_renew(struct ke_server *server, size_t section, const char *chain,
+		    size_t chain_size, const char *key, size_t key_size)
+{
+	struct tls_identity *identity = &server->sections[section].identity;
+	struct tls_identity before = *identity;
+	int ret;
+
+	ret = tls_identity_load(identity, chain, chain_size, key, key_size);
+	if (!ret)
+		ret = renew_fronts(server);
+	if (ret) {
+		tls_identity_unload(identity);
+		*identity = before;
+		renew_fronts(server);
+		return ret;
+	}
+	tls_identity_unload(&before);
+	return 0;
+}
+
 static void end_if_drained(struct ke_server *server)
 {
 	if (server->draining && !server->connections)

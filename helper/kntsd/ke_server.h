@@ -63,7 +63,7 @@ struct ke_server {
 	size_t sections_count;
 	struct ke_listener *listeners;
 	size_t listeners_count;
-	uint64_t counters[KE_STAT_COUNT];
+	struct ke_stats stats;
 	unsigned int connections;
 	bool draining;
 	void (*drained)(struct event_base *base);
@@ -72,7 +72,7 @@ struct ke_server {
 /** ke_server_count() - count an outcome */
 static inline void ke_server_count(struct ke_server *server, enum ke_stat stat)
 {
-	server->counters[stat]++;
+	server->stats.counters[stat]++;
 }
 
 /**
@@ -81,6 +81,19 @@ static inline void ke_server_count(struct ke_server *server, enum ke_stat stat)
  * Return: 0 or -ENOMEM.
  */
 int ke_server_start(struct ke_server *server);
+
+/**
+ * ke_server_renew() - serve another certificate in a section
+ * @section: index
+ * @chain: PEM, as ipc_certs has it
+ * @key: PEM
+ *
+ * Connections in progress go on with what they began with.
+ *
+ * Return: 0; -EINVAL, and the one before is served on.
+ */
+int ke_server_renew(struct ke_server *server, size_t section, const char *chain,
+		    size_t chain_size, const char *key, size_t key_size);
 
 /** ke_server_drain() - accept no more, finish what is in progress */
 void ke_server_drain(struct ke_server *server);

@@ -150,12 +150,9 @@ static int load_section(struct ke_setup *setup, const struct config_ke *ke,
 	if (!ret)
 		ret = certs_load(&section->certs, ke, warn, arg, error,
 				 error_size);
-	if (ret)
-		return ret;
-	ipc->chain_size = (uint32_t)section->certs->chain_size;
-	ipc->key_size = (uint32_t)section->certs->key_size;
-	warn_family(ke, warn, arg);
-	return 0;
+	if (!ret)
+		warn_family(ke, warn, arg);
+	return ret;
 }
 
 static struct ke_setup *setup_new(const struct config *config)
@@ -253,14 +250,17 @@ void ke_setup_free(struct ke_setup *setup)
 
 static int send_section(const struct ke_setup_section *section, int fd)
 {
+	struct ipc_section ipc = section->ipc;
 	const struct iovec parts[] = {
-		{ (void *)&section->ipc, sizeof(section->ipc) },
-		{ section->certs->chain, section->ipc.chain_size },
-		{ section->certs->key, section->ipc.key_size },
+		{ &ipc, sizeof(ipc) },
+		{ section->certs->chain, section->certs->chain_size },
+		{ section->certs->key, section->certs->key_size },
 		{ section->server, section->ipc.server_size },
 		{ section->names, section->ipc.names_size },
 	};
 
+	ipc.chain_size = (uint32_t)section->certs->chain_size;
+	ipc.key_size = (uint32_t)section->certs->key_size;
 	return ipc_send(fd, parts, sizeof(parts) / sizeof(parts[0]), -1);
 }
 
@@ -284,4 +284,28 @@ int ke_setup_send(const struct ke_setup *setup, int fd, size_t n)
 	if (n == setup->sections_count)
 		return ipc_send_one(fd, &go, sizeof(go));
 	return -ENODATA;
+}
+
+void ke_setup_renew(struct ke_setup *setup, size_t section, struct certs *certs)
+{
+	certs_free(setup->sections[section].certs);
+	setup->sections[section].certs = certs;
+}
+
+int ke_setup_send_certs(const struct ke_setup *setup, int fd, size_t section)
+{
+	const struct certs *certs = setup->sections[section].certs;
+	struct ipc_certs ipc = {
+		.type = IPC_CERTS,
+		.section = (uint32_t)section,
+		.chain_size = (uint32_t)certs->chain_size,
+		.key_size = (uint32_t)certs->key_size,
+	};
+	const struct iovec parts[] = {
+		{ &ipc, sizeof(ipc) },
+		{ certs->chain, certs->chain_size },
+		{ certs->key, certs->key_size },
+	};
+
+	return ipc_send(fd, parts, sizeof(parts) / sizeof(parts[0]), -1);
 }

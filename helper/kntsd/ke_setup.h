@@ -68,4 +68,15 @@ void ke_setup_free(struct ke_setup *setup);
  */
 int ke_setup_send(const struct ke_setup *setup, int fd, size_t n);
 
+/** ke_setup_renew() - serve other certificates in a section; @certs is taken */
+void ke_setup_renew(struct ke_setup *setup, size_t section,
+		    struct certs *certs);
+
+/**
+ * ke_setup_send_certs() - tell a worker what ke_setup_renew() has changed
+ *
+ * Return: 0; -EAGAIN if the worker must read first; another -errno.
+ */
+int ke_setup_send_certs(const struct ke_setup *setup, int fd, size_t section);
+
 #endif

@@ -6,6 +6,8 @@
 #ifndef KNTSD_KE_STATS_H
 #define KNTSD_KE_STATS_H
 
+#include <stdint.h>
+
 #define KE_STATS(stat) \
 	stat(ACCEPTED, "accepted") \
 	stat(HANDSHAKES, "handshakes") \
@@ -13,8 +15,8 @@
 	stat(NO_DESCRIPTORS, "no-descriptors") \
 	stat(TLS_FAILED, "tls-failed") \
 	stat(NO_ALPN, "no-alpn") \
-	stat(ABANDONED, "abandoned") \
 	stat(HANDSHAKE_TIMEOUT, "handshake-timeout") \
+	stat(ABANDONED, "abandoned") \
 	stat(ANSWERED, "answered") \
 	stat(NOTHING_AGREED, "nothing-agreed") \
 	stat(UNRECOGNISED, "error-unrecognised") \
@@ -28,5 +30,13 @@ enum ke_stat {
 	KE_STAT_COUNT,
 };
 #undef KE_STATS_ENUM
+
+/** struct ke_stats - the counters, by enum ke_stat */
+struct ke_stats {
+	uint64_t counters[KE_STAT_COUNT];
+};
+
+/** ke_stats_add() - add up */
+void ke_stats_add(struct ke_stats *total, const struct ke_stats *stats);
 
 #endif

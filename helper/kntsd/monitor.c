@@ -27,10 +27,9 @@ static const struct timeval drain_timeout = { .tv_sec = 620 };
 static int on_ready(struct monitor *monitor, const void *message)
 {
 	/* Before IPC_GO there was nothing to be ready for. */
-	if (event_pending(monitor->outgoing, EV_WRITE, NULL))
+	if (!monitor->told)
 		return -EPROTO;
 	monitor->state = MONITOR_SERVING;
-	monitor->setup = NULL;
 	event_del(monitor->exited);
 	event_add(monitor->exited, NULL);
 	monitor->ops->ready(monitor, monitor->ops->arg);
@@ -127,19 +126,48 @@ static void on_incoming(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
+static int send_setup(struct monitor *monitor)
+{
+	int ret;
+
+	if (monitor->told)
+		return 0;
+	do
+		ret = ke_setup_send(monitor->setup, monitor->fd,
+				    monitor->next++);
+	while (!ret);
+	monitor->next--;
+	monitor->told = ret == -ENODATA;
+	return monitor->told ? 0 : ret;
+}
+
+static int send_renewed(struct monitor *monitor)
+{
+	size_t section;
+	int ret;
+
+	while (monitor->renewed) {
+		section = (size_t)__builtin_ctzll(monitor->renewed);
+		ret = ke_setup_send_certs(monitor->setup, monitor->fd, section);
+		if (ret)
+			return ret;
+		monitor->renewed &= ~(1ULL << section);
+	}
+	return 0;
+}
+
 static void on_outgoing(evutil_socket_t fd, short what, void *arg)
 {
 	struct monitor *monitor = arg;
 	int ret;
 
-	do
-		ret = ke_setup_send(monitor->setup, fd, monitor->next++);
-	while (!ret);
-	monitor->next--;
+	ret = send_setup(monitor);
+	if (!ret)
+		ret = send_renewed(monitor);
 	if (ret == -EAGAIN)
 		return;
 	event_del(monitor->outgoing);
-	if (ret != -ENODATA) {
+	if (ret) {
 		log_error("KE worker %d cannot be told what to do: %s",
 			  monitor->pid, strerror(-ret));
 		monitor_kill(monitor);
@@ -267,6 +295,21 @@ err_free:
 	monitor_free(monitor);
 	errno = ret;
 	return NULL;
+}
+
+void monitor_renew(struct monitor *monitor, size_t section)
+{
+	if (monitor->state == MONITOR_KILLED)
+		return;
+	monitor->renewed |= 1ULL << section;
+	event_add(monitor->outgoing, NULL);
+}
+
+void monitor_retire(struct monitor *monitor)
+{
+	monitor->renewed = 0;
+	monitor->setup = NULL;
+	event_del(monitor->outgoing);
 }
 
 void monitor_drain(struct monitor *monitor)

@@ -41,8 +41,10 @@ struct monitor_ops {
 /**
  * struct monitor - a worker
  * @entry: for the owner's list
- * @setup: what it is told, until it is READY
+ * @setup: what it is told
  * @next: which message of @setup is due
+ * @told: it was told all of @setup
+ * @renewed: one bit for each section whose new certificate is due
  * @stats: as last heard
  */
 struct monitor {
@@ -50,6 +52,8 @@ struct monitor {
 	const struct monitor_ops *ops;
 	const struct ke_setup *setup;
 	size_t next;
+	bool told;
+	uint64_t renewed;
 	enum monitor_state state;
 	pid_t pid;
 	int pidfd;
@@ -63,7 +67,7 @@ struct monitor {
 
 /**
  * monitor_start() - start a worker process
- * @setup: stays until the worker is READY or freed
+ * @setup: stays until monitor_retire() or monitor_free()
  * @ops: stays
  *
  * Return: the monitor, or NULL with errno.
@@ -71,6 +75,12 @@ struct monitor {
 struct monitor *monitor_start(struct event_base *base,
 			      const struct ke_setup *setup,
 			      const struct monitor_ops *ops);
+
+/** monitor_renew() - tell it a section's new certificate */
+void monitor_renew(struct monitor *monitor, size_t section);
+
+/** monitor_retire() - tell it nothing more of its setup */
+void monitor_retire(struct monitor *monitor);
 
 /** monitor_drain() - let it finish its connections, then end */
 void monitor_drain(struct monitor *monitor);

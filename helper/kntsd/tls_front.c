@@ -194,6 +194,22 @@ int tls_front_open(struct tls_front *front)
 	return 0;
 }
 
+int tls_front_renew(struct tls_front *front)
+{
+	struct tls_front before = *front;
+	int ret;
+
+	front->faces_count = 0;
+	ret = tls_front_open(front);
+	if (ret) {
+		*front = before;
+		return ret;
+	}
+	while (before.faces_count)
+		SSL_CTX_free(before.faces[--before.faces_count].context);
+	return 0;
+}
+
 SSL_CTX *tls_front_context(const struct tls_front *front)
 {
 	return front->faces[0].context;

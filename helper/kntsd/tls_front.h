@@ -61,6 +61,15 @@ struct tls_front {
  */
 int tls_front_open(struct tls_front *front);
 
+/**
+ * tls_front_renew() - show what the identities have become
+ *
+ * Connections in progress keep what they began with.
+ *
+ * Return: 0; -EINVAL, and the front is as before.
+ */
+int tls_front_renew(struct tls_front *front);
+
 /** tls_front_context() - what to begin a connection with */
 SSL_CTX *tls_front_context(const struct tls_front *front);
 

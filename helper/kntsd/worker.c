@@ -26,8 +26,14 @@ struct worker {
 	struct ke_seals seals;
 	struct event *incoming;
 	struct event *report;
-	uint64_t reported[KE_STAT_COUNT];
+	struct ke_stats reported;
 	unsigned int reported_connections;
+	union {
+		uint32_t type;
+		struct ipc_sealed sealed;
+		struct ipc_certs certs;
+		char octets[IPC_MAX_SIZE];
+	} message;
 	int exit_code;
 };
 
@@ -75,23 +81,42 @@ static int drop_privileges(const struct ipc_settings *settings)
 static void send_report(struct worker *worker)
 {
 	struct ke_server *server = &worker->server;
-	struct ipc_stats stats = { .type = IPC_STATS,
-				   .connections = server->connections };
+	struct ipc_stats message = { .type = IPC_STATS,
+				     .connections = server->connections,
+				     .stats = server->stats };
 
 	if (worker->reported_connections == server->connections &&
-	    !memcmp(worker->reported, server->counters,
-		    sizeof(worker->reported)))
+	    !memcmp(&worker->reported, &server->stats, sizeof(server->stats)))
 		return;
-	memcpy(stats.counters, server->counters, sizeof(stats.counters));
-	if (ipc_send_one(IPC_FD, &stats, sizeof(stats)))
+	if (ipc_send_one(IPC_FD, &message, sizeof(message)))
 		return;
-	memcpy(worker->reported, server->counters, sizeof(worker->reported));
+	worker->reported = server->stats;
 	worker->reported_connections = server->connections;
 }
 
 static void on_report(evutil_socket_t fd, short what, void *arg)
 {
 	send_report(arg);
+}
+
+/* What serves now was good, and goes on if the new one is not. */
+static int on_certs(struct worker *worker, const void *message, size_t size)
+{
+	const struct ipc_certs *certs = message;
+	struct ke_server *server = &worker->server;
+	const char *chain = (const char *)(certs + 1);
+	int ret;
+
+	if (size < sizeof(*certs) || certs->section >= server->sections_count ||
+	    size - sizeof(*certs) != (size_t)certs->chain_size +
+					     certs->key_size)
+		return -EPROTO;
+	ret = ke_server_renew(server, certs->section, chain, certs->chain_size,
+			      chain + certs->chain_size, certs->key_size);
+	if (ret)
+		log_error("cannot serve a renewed certificate: %s",
+			  strerror(-ret));
+	return 0;
 }
 
 static int handle(struct worker *worker, const void *message, size_t size)
@@ -102,6 +127,8 @@ static int handle(struct worker *worker, const void *message, size_t size)
 	memcpy(&type, message, sizeof(type));
 	if (type == IPC_SEALED && size == sizeof(*sealed))
 		return ke_seals_answer(&worker->seals, sealed);
+	if (type == IPC_CERTS)
+		return on_certs(worker, message, size);
 	if (type == IPC_DRAIN && size == sizeof(struct ipc_signal)) {
 		if (!worker->server.draining)
 			ke_server_drain(&worker->server);
@@ -113,14 +140,18 @@ static int handle(struct worker *worker, const void *message, size_t size)
 static void on_incoming(evutil_socket_t fd, short what, void *arg)
 {
 	struct worker *worker = arg;
-	struct ipc_sealed message;
 	ssize_t size;
+	int ret = -EPROTO;
 
-	size = ipc_receive(fd, &message, sizeof(message), NULL, false);
+	size = ipc_receive(fd, &worker->message, sizeof(worker->message), NULL,
+			   false);
 	if (size == -EAGAIN)
 		return;
-	if (size >= (ssize_t)sizeof(message.type) &&
-	    !handle(worker, &message, (size_t)size))
+	if (size >= (ssize_t)sizeof(worker->message.type))
+		ret = handle(worker, &worker->message, (size_t)size);
+	if (size > 0)
+		OPENSSL_cleanse(&worker->message, (size_t)size);
+	if (!ret)
 		return;
 	/* Without the keymaster there are no cookies, and no work. */
 	worker->exit_code = size ? 1 : 0;

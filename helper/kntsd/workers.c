@@ -6,8 +6,10 @@
 #include <json-c/json.h>
 
 #include "fail.h"
+#include "ke_status.h"
 #include "log.h"
 #include "monitor.h"
+#include "renewal.h"
 #include "workers.h"
 
 /* A worker that lived longer is started again at once. */
@@ -19,7 +21,7 @@ TAILQ_HEAD(monitors, monitor);
 
 /*
  * @current are those of the configuration in force, @older those that finish
- * what they had begun under the one before.
+ * what they had begun under the one before; @stats is of those that have gone.
  */
 struct workers {
 	struct event_base *base;
@@ -28,9 +30,10 @@ struct workers {
 	struct monitors current;
 	struct monitors older;
 	struct event *restart;
+	struct renewal *renewal;
 	unsigned int delay_ms;
 	unsigned int restarts;
-	uint64_t counters[KE_STAT_COUNT];
+	struct ke_stats stats;
 };
 
 static void warn(const char *sentence, void *arg)
@@ -52,10 +55,7 @@ static size_t count_of(const struct monitors *list, unsigned int states)
 static void forget(struct workers *workers, struct monitors *list,
 		   struct monitor *monitor)
 {
-	size_t i;
-
-	for (i = 0; i < KE_STAT_COUNT; i++)
-		workers->counters[i] += monitor->stats.counters[i];
+	ke_stats_add(&workers->stats, &monitor->stats.stats);
 	TAILQ_REMOVE(list, monitor, entry);
 	monitor_free(monitor);
 }
@@ -147,6 +147,17 @@ static void on_gone(struct monitor *monitor, void *arg)
 	schedule_restart(workers, lived);
 }
 
+/* Those that finish under an older setup accept nobody who would see it. */
+static void on_renewed(size_t section, struct certs *certs, void *arg)
+{
+	struct workers *workers = arg;
+	struct monitor *monitor;
+
+	ke_setup_renew(workers->setup, section, certs);
+	TAILQ_FOREACH(monitor, &workers->current, entry)
+		monitor_renew(monitor, section);
+}
+
 static void log_serving(const struct ke_setup *setup)
 {
 	size_t i;
@@ -177,7 +188,8 @@ int workers_start(struct workers **workers, struct event_base *base,
 	TAILQ_INIT(&started->current);
 	TAILQ_INIT(&started->older);
 	started->restart = evtimer_new(base, on_restart, started);
-	if (started->restart)
+	started->renewal = renewal_start(base, on_renewed, started);
+	if (started->restart && started->renewal)
 		ret = workers_reload(started, config, error, error_size);
 	if (ret) {
 		workers_stop(started);
@@ -198,6 +210,7 @@ static void retire(struct workers *workers, struct monitors *list)
 			forget(workers, list, monitor);
 			continue;
 		}
+		monitor_retire(monitor);
 		TAILQ_REMOVE(list, monitor, entry);
 		TAILQ_INSERT_TAIL(&workers->older, monitor, entry);
 	}
@@ -231,6 +244,7 @@ int workers_reload(struct workers *workers, const struct config *config,
 			    "cannot start KE workers: %s", strerror(-ret));
 	}
 	retire(workers, &former);
+	renewal_follow(workers->renewal, setup);
 	ke_setup_free(old);
 	workers->delay_ms = 0;
 	log_serving(setup);
@@ -246,83 +260,49 @@ int workers_check(const struct config *config, char *error, size_t error_size)
 	return ret;
 }
 
-static struct json_object *describe_section(
-	const struct ke_setup *setup, const struct ke_setup_section *section)
-{
-	struct json_object *listen = json_object_new_array();
-	struct json_object *names = json_object_new_array();
-	struct json_object *cert = json_object_new_object();
-	struct json_object *certs = json_object_new_array();
-	struct json_object *object = json_object_new_object();
-	size_t i;
-
-	for (i = 0; i < setup->listeners.count; i++)
-		if (section->ipc.listeners & 1ULL << i)
-			json_object_array_add(listen, json_object_new_string(
-				setup->listeners.items[i].text));
-	for (i = 0; i < section->certs->names_count; i++)
-		json_object_array_add(names, json_object_new_string(
-						     section->certs->names[i]));
-	json_object_object_add(cert, "names", names);
-	json_object_object_add(cert, "key",
-			       json_object_new_string(section->certs->kind));
-	json_object_object_add(cert, "not-after", json_object_new_int64(
-						section->certs->not_after));
-	json_object_array_add(certs, cert);
-	json_object_object_add(object, "listen", listen);
-	json_object_object_add(object, "certificates", certs);
-	return object;
-}
-
-static void add_counters(const struct monitors *list, uint64_t *counters,
-			 uint64_t *connections)
+static void add_stats(struct ipc_stats *total, const struct monitors *list)
 {
 	const struct monitor *monitor;
-	size_t i;
 
 	TAILQ_FOREACH(monitor, list, entry) {
-		*connections += monitor->stats.connections;
-		for (i = 0; i < KE_STAT_COUNT; i++)
-			counters[i] += monitor->stats.counters[i];
+		total->connections += monitor->stats.connections;
+		ke_stats_add(&total->stats, &monitor->stats.stats);
 	}
-}
-
-static struct json_object *describe_stats(const struct workers *workers)
-{
-#define NAME(id, name) name,
-	static const char *const names[] = { KE_STATS(NAME) };
-#undef NAME
-	struct json_object *object = json_object_new_object();
-	uint64_t counters[KE_STAT_COUNT], connections = 0;
-	size_t i;
-
-	memcpy(counters, workers->counters, sizeof(counters));
-	add_counters(&workers->current, counters, &connections);
-	add_counters(&workers->older, counters, &connections);
-	json_object_object_add(object, "connections",
-			       json_object_new_uint64(connections));
-	for (i = 0; i < KE_STAT_COUNT; i++)
-		json_object_object_add(object, names[i],
-				       json_object_new_uint64(counters[i]));
-	json_object_object_add(object, "worker-restarts",
-			       json_object_new_uint64(workers->restarts));
-	return object;
 }
 
 void workers_status(struct workers *workers, struct json_object *status)
 {
-	const struct ke_setup *setup = workers->setup;
-	struct json_object *sections = json_object_new_array();
-	size_t i;
+	struct ipc_stats total = { .stats = workers->stats };
+	struct json_object *counters;
 
-	for (i = 0; i < setup->sections_count; i++)
-		json_object_array_add(sections,
-				      describe_section(setup,
-						       &setup->sections[i]));
+	add_stats(&total, &workers->current);
+	add_stats(&total, &workers->older);
+	counters = ke_status_counters(&total);
+	json_object_object_add(counters, "worker-restarts",
+			       json_object_new_uint64(workers->restarts));
 	json_object_object_add(status, "workers", json_object_new_uint64(
 			       count_of(&workers->current, MONITOR_SERVING)));
-	json_object_object_add(status, "nts-ke", sections);
-	json_object_object_add(status, "ke-stats", describe_stats(workers));
+	json_object_object_add(status, "workers-wanted",
+			       json_object_new_uint64(workers->setup->workers));
+	json_object_object_add(status, "nts-ke",
+			       ke_status_sections(workers->setup));
+	json_object_object_add(status, "renewals",
+			       renewal_status(workers->renewal));
+	json_object_object_add(status, "ke-stats", counters);
+}
+
+void workers_problems(struct workers *workers, struct json_object *problems)
+{
+	char sentence[128];
+	size_t serving = count_of(&workers->current, MONITOR_SERVING);
+
+	renewal_problems(workers->renewal, problems);
+	if (!event_pending(workers->restart, EV_TIMEOUT, NULL))
+		return;
+	snprintf(sentence, sizeof(sentence), "%zu of %u KE workers serve, the "
+		 "others ended and are started again: the log of kntsd says "
+		 "why", serving, workers->setup->workers);
+	json_object_array_add(problems, json_object_new_string(sentence));
 }
 
 void workers_stop(struct workers *workers)
@@ -333,6 +313,7 @@ void workers_stop(struct workers *workers)
 	forget_all(workers, &workers->older);
 	if (workers->restart)
 		event_free(workers->restart);
+	renewal_stop(workers->renewal);
 	ke_setup_free(workers->setup);
 	free(workers);
 }

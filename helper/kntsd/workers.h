@@ -59,9 +59,13 @@ int workers_reload(struct workers *workers, const struct config *config,
 int workers_check(const struct config *config, char *error, size_t error_size);
 
 /**
- * workers_status() - add "workers", "nts-ke" and "ke-stats" to an object
+ * workers_status() - add "workers", "workers-wanted", "nts-ke", "renewals" and
+ * "ke-stats" to an object
  */
 void workers_status(struct workers *workers, struct json_object *status);
+
+/** workers_problems() - add to an array one sentence for each problem */
+void workers_problems(struct workers *workers, struct json_object *problems);
 
 /** workers_stop() - end all workers, close all sockets; NULL is allowed */
 void workers_stop(struct workers *workers);

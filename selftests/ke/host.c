@@ -110,8 +110,12 @@ static void call_reload(struct host *host)
 
 static void call_status(struct host *host)
 {
+	struct json_object *problems = json_object_new_array();
+
 	host->thread->status = json_object_new_object();
 	workers_status(host->thread->workers, host->thread->status);
+	workers_problems(host->thread->workers, problems);
+	json_object_object_add(host->thread->status, "problems", problems);
 }
 
 static void call_stop(struct host *host)
@@ -273,16 +277,26 @@ struct json_object *host_status(struct host *host)
 	return host->thread->status;
 }
 
-int64_t host_stat(struct host *host, const char *name)
+static int64_t number(struct host *host, const char *object, const char *name)
 {
-	struct json_object *status = host_status(host), *stats, *stat;
+	struct json_object *status = host_status(host), *members, *member;
 	int64_t value = -1;
 
-	if (json_object_object_get_ex(status, "ke-stats", &stats) &&
-	    json_object_object_get_ex(stats, name, &stat))
-		value = json_object_get_int64(stat);
+	if (json_object_object_get_ex(status, object, &members) &&
+	    json_object_object_get_ex(members, name, &member))
+		value = json_object_get_int64(member);
 	json_object_put(status);
 	return value;
+}
+
+int64_t host_stat(struct host *host, const char *name)
+{
+	return number(host, "ke-stats", name);
+}
+
+int64_t host_renewals(struct host *host, const char *name)
+{
+	return number(host, "renewals", name);
 }
 
 bool host_await(struct host *host, const char *name, int64_t value)

@@ -67,7 +67,10 @@ void host_stop(struct host *host);
 /** host_stat() - a counter of "ke-stats", as the workers last reported it */
 int64_t host_stat(struct host *host, const char *name);
 
-/** host_status() - all of it, for json_object_put() */
+/** host_renewals() - "taken" or "refused" files */
+int64_t host_renewals(struct host *host, const char *name);
+
+/** host_status() - all of it, "problems" too, for json_object_put() */
 struct json_object *host_status(struct host *host);
 
 /** host_await() - wait until a counter is at least @value; false after 10 s */

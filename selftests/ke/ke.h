@@ -35,6 +35,7 @@ struct ke_tests ke_tests_names(void);
 struct ke_tests ke_tests_answers(void);
 struct ke_tests ke_tests_load(void);
 struct ke_tests ke_tests_life(void);
+struct ke_tests ke_tests_renewal(void);
 
 /** ke_make_certs() - the certificates that tests serve, once */
 void ke_make_certs(void);

@@ -39,3 +39,6 @@ endif
 
 $(call unit_test,certs,$(UNIT)/test_certs.c selftests/ke/files.c \
 	$(addprefix helper/kntsd/,certs.c certs_check.c tls.c),libcrypto libssl)
+$(call unit_test,expiry,$(UNIT)/test_expiry.c helper/kntsd/expiry.c,libcrypto)
+$(call unit_test,watch,$(UNIT)/test_watch.c selftests/ke/files.c \
+	helper/kntsd/watch.c,libevent_core)
