@@ -12,7 +12,7 @@ KNTSD_KE := $(addprefix $(KNTSD)/,certs.c certs_check.c expiry.c ipc.c \
 	worker_setup.c workers.c)
 KNTSD_PHC := $(addprefix $(KNTSD)/,phc.c phc_device.c phc_fit.c phc_line.c \
 	phc_lower.c phc_reader.c phc_track.c)
-KNTSD_REST := $(addprefix $(KNTSD)/,command.c control.c daemon.c interleave.c \
+KNTSD_REST := $(addprefix $(KNTSD)/,clients.c command.c control.c daemon.c interleave.c \
 	log.c main.c notify.c reload.c servers.c)
 
 $(call program,kntsd,$(KNTSD_CONFIG) $(KNTSD_KEYS) $(KNTSD_CLOCK) $(KNTSD_KE) \
@@ -20,8 +20,10 @@ $(call program,kntsd,$(KNTSD_CONFIG) $(KNTSD_KEYS) $(KNTSD_CLOCK) $(KNTSD_KE) \
 	libcap-ng libconfuse libcrypto libssl libevent_core \
 	libm libsystemd)
 
-$(call unit_test,config,selftests/unit/test_config.c $(KNTSD_CONFIG) \
-	helper/libknts/address.c,libconfuse libevent_core)
+config_test = $(call unit_test,$1,selftests/unit/$2 selftests/unit/config_text.c \
+	$(KNTSD_CONFIG) helper/libknts/address.c,libconfuse libevent_core)
+$(call config_test,config,test_config.c)
+$(call config_test,config-values,test_config_values.c)
 $(call unit_test,keystore,selftests/unit/test_keystore.c \
 	$(addprefix $(KNTSD)/,keyring.c keystore.c),libcrypto)
 $(call unit_test,keys,selftests/unit/test_keys.c $(KNTSD_KEYS) $(KNTSD)/log.c \

@@ -87,6 +87,7 @@ static cfg_opt_t options[] = {
 	CFG_SEC("hardware-timestamps", phc_options,
 		CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	CFG_INT_CB("interleaved-pairs", 65536, CFGF_NONE, config_value_number),
+	CFG_INT_CB("client-table-size", 1024, CFGF_NONE, config_value_number),
 	CFG_INT_CB("workers", 0, CFGF_NONE, config_value_number),
 	CFG_STR_CB("worker-user", NULL, CFGF_NODEFAULT, config_value_user),
 	CFG_STR_CB("control-path", NULL, CFGF_NODEFAULT, config_value_path),
@@ -180,6 +181,7 @@ static int convert(cfg_t *cfg, struct config *config)
 	const char *control = cfg_getstr(cfg, "control-path");
 
 	config->interleaved_pairs = cfg_getint(cfg, "interleaved-pairs");
+	config->client_table_size = cfg_getint(cfg, "client-table-size");
 	config->workers = cfg_getint(cfg, "workers");
 	config->worker_user = user ? strdup(user) : NULL;
 	config->control_path = strdup(control ? control : "/run/knts/control");

@@ -137,6 +137,7 @@ struct config {
 	struct config_phc *phcs;
 	size_t phcs_count;
 	unsigned int interleaved_pairs;
+	unsigned int client_table_size;	/* on each CPU; 0: none */
 	unsigned int workers;		/* 0: one per CPU */
 	char *worker_user;
 	char *control_path;

@@ -43,6 +43,7 @@ static const struct range {
 	{ "samples-max", PHC_SAMPLES_MIN, PHC_SAMPLES_MAX, "" },
 	{ "line-lifetime-ms", 100, KNTS_LINE_LIFETIME_MAX_MS, " milliseconds" },
 	{ "interleaved-pairs", 0, KNTS_INTERLEAVE_PAIRS_MAX, ", 0 for no interleaved mode" },
+	{ "client-table-size", 0, KNTS_CLIENTS_MAX, ", 0 for no table" },
 	{ "workers", 0, 64, ", 0 for one per CPU" },
 };
 

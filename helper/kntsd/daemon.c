@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clients.h"
 #include "fail.h"
 #include "interleave.h"
 #include "log.h"
@@ -129,6 +130,9 @@ static int start_hardware(struct daemon *daemon, char *error, size_t error_size)
 
 	err = interleave_apply(daemon->conn, config->interleaved_pairs, error,
 			       error_size);
+	if (!err)
+		err = clients_apply(daemon->conn, config->client_table_size,
+				    error, error_size);
 	if (err)
 		return err;
 	err = phc_start(&daemon->phc, daemon->base, daemon->conn, config,
@@ -203,7 +207,8 @@ static void stop(struct daemon *daemon, bool close_kernel)
 		servers_close(daemon->servers);
 	servers_put(daemon->servers);
 	if (daemon->phc && close_kernel &&
-	    interleave_apply(daemon->conn, 0, error, sizeof(error)))
+	    (interleave_apply(daemon->conn, 0, error, sizeof(error)) ||
+	     clients_apply(daemon->conn, 0, error, sizeof(error))))
 		log_error("%s", error);
 	phc_stop(daemon->phc, close_kernel);
 	clock_stop(daemon->clock);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clients.h"
 #include "daemon.h"
 #include "fail.h"
 #include "interleave.h"
@@ -55,6 +56,16 @@ static void swap_interleave_back(struct daemon *daemon)
 			  error);
 }
 
+static void swap_clients_back(struct daemon *daemon)
+{
+	char error[FAIL_SIZE];
+
+	if (clients_apply(daemon->conn, daemon->config->client_table_size,
+			  error, sizeof(error)))
+		log_error("the table of clients keeps the refused configuration: %s",
+			  error);
+}
+
 static void take_over(struct daemon *daemon, struct config *config)
 {
 	if (!config->ke_count) {
@@ -83,9 +94,13 @@ static int apply(struct daemon *daemon, struct config *config, char *error,
 			       error_size);
 	if (err)
 		goto err_servers;
-	err = swap_workers(daemon, config, error, error_size);
+	err = clients_apply(daemon->conn, config->client_table_size, error,
+			    error_size);
 	if (err)
 		goto err_interleave;
+	err = swap_workers(daemon, config, error, error_size);
+	if (err)
+		goto err_clients;
 	err = keys_reload(daemon->keys, &config->keys, error, error_size);
 	if (err)
 		goto err_workers;
@@ -94,6 +109,8 @@ static int apply(struct daemon *daemon, struct config *config, char *error,
 
 err_workers:
 	swap_workers_back(daemon);
+err_clients:
+	swap_clients_back(daemon);
 err_interleave:
 	swap_interleave_back(daemon);
 err_servers:
