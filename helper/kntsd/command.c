@@ -2,8 +2,11 @@
 /*
  * The commands of the control socket.
  */
+#include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <json-c/json.h>
@@ -25,6 +28,41 @@ static void add_problem(struct json_object *problems, const char *sentence)
 				      json_object_new_string(sentence));
 }
 
+static struct json_object *describe_keys(const struct keys *keys)
+{
+	struct json_object *array = json_object_new_array();
+	struct keys_entry entries[KNTS_KEYS_MAX];
+	struct json_object *object;
+	size_t count, i;
+	char id[9];
+
+	count = keys_list(keys, entries);
+	for (i = 0; i < count; i++) {
+		object = json_object_new_object();
+		snprintf(id, sizeof(id), "%08x", entries[i].id);
+		add_string(object, "id", id);
+		json_object_object_add(object, "created-s",
+				       json_object_new_uint64(
+					       entries[i].created_s));
+		json_object_object_add(object, "active",
+				       json_object_new_boolean(
+					       entries[i].active));
+		json_object_object_add(object, "stored",
+				       json_object_new_boolean(
+					       entries[i].stored));
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+static int64_t uptime_s(const struct daemon *daemon)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec - daemon->started.tv_sec;
+}
+
 static void do_status(struct daemon *daemon, struct json_object *reply)
 {
 	struct json_object *problems = json_object_new_array();
@@ -32,11 +70,17 @@ static void do_status(struct daemon *daemon, struct json_object *reply)
 
 	json_object_object_add(reply, "pid", json_object_new_int(getpid()));
 	add_string(reply, "version", KNTS_VERSION);
+	json_object_object_add(reply, "uptime-s",
+			       json_object_new_int64(uptime_s(daemon)));
 	add_string(reply, "config", daemon->config->path);
 	add_string(reply, "clock-source", clock_name(daemon->clock));
 	if (clock)
 		add_string(reply, "clock-problem", clock);
 	add_string(reply, "key-store", daemon->config->keys.storage_path);
+	json_object_object_add(reply, "keys", describe_keys(daemon->keys));
+	json_object_object_add(reply, "client-table-size",
+			       json_object_new_int64(
+				       daemon->config->client_table_size));
 	json_object_object_add(reply, "next-rotation-s", json_object_new_int64(
 			       keys_next_rotation_s(daemon->keys)));
 	if (daemon->workers) {
@@ -49,6 +93,19 @@ static void do_status(struct daemon *daemon, struct json_object *reply)
 	phc_status(daemon->phc, reply, problems);
 	add_problem(problems, daemon->reload_problem);
 	json_object_object_add(reply, "problems", problems);
+}
+
+static int do_remove(struct daemon *daemon, const char *id, char *error,
+		     size_t error_size)
+{
+	size_t len = strspn(id, "0123456789abcdefABCDEF");
+
+	if (!len || len > 8 || id[len])
+		return fail(-EINVAL, error, error_size,
+			    "'%.32s' is no key's id: it must be up to 8 hexadecimal digits, such as 1a2b3c4d",
+			    id);
+	return keys_remove(daemon->keys, (uint32_t)strtoul(id, NULL, 16),
+			   error, error_size);
 }
 
 struct json_object *daemon_command(const char *command, void *arg)
@@ -66,9 +123,11 @@ struct json_object *daemon_command(const char *command, void *arg)
 		err = keys_rotate(daemon->keys, error, sizeof(error));
 	else if (!strcmp(command, "reload"))
 		err = daemon_reload(daemon, error, sizeof(error));
+	else if (!strncmp(command, "remove ", 7))
+		err = do_remove(daemon, command + 7, error, sizeof(error));
 	else
-		err = fail(-1, error, sizeof(error),
-			   "unknown command '%.32s'; known are status, rotate, reload",
+		err = fail(-EINVAL, error, sizeof(error),
+			   "unknown command '%.32s'; known are status, rotate, remove ID, reload",
 			   command);
 	if (err) {
 		json_object_object_add(reply, "ok",

@@ -230,6 +230,7 @@ int daemon_run(const char *config_path)
 	struct daemon daemon = { .exit_code = EXIT_SUCCESS };
 	char error[FAIL_SIZE];
 
+	clock_gettime(CLOCK_MONOTONIC, &daemon.started);
 	if (config_load(config_path, &daemon.config, error, sizeof(error))) {
 		log_error("%s", error);
 		return EXIT_FAILURE;

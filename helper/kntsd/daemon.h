@@ -7,6 +7,7 @@
 
 #include <event2/event.h>
 #include <json-c/json_types.h>
+#include <time.h>
 
 #include "clock.h"
 #include "config.h"
@@ -26,6 +27,7 @@
  * @events: the kernel, for what it reports
  * @workers: NULL while no section nts-ke-server is configured
  * @reload_problem: why the last reload was refused, or empty
+ * @started: in CLOCK_MONOTONIC
  * @exit_code: for main()
  */
 struct daemon {
@@ -43,6 +45,7 @@ struct daemon {
 	struct phc *phc;
 	struct workers *workers;
 	char reload_problem[512];
+	struct timespec started;
 	int exit_code;
 };
 

@@ -54,6 +54,16 @@ void keyring_trim(struct keyring *ring, size_t keep)
 		remove_at(ring, 0);
 }
 
+bool keyring_remove(struct keyring *ring, uint32_t id)
+{
+	const struct keyring_key *key = keyring_find(ring, id);
+
+	if (!key)
+		return false;
+	remove_at(ring, (size_t)(key - ring->keys));
+	return true;
+}
+
 const struct keyring_key *keyring_find(const struct keyring *ring, uint32_t id)
 {
 	size_t i;

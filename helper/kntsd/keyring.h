@@ -55,6 +55,9 @@ void keyring_adopt(struct keyring *ring, uint32_t id, uint64_t created_s);
 /** keyring_trim() - remove the oldest keys until at most @keep are left */
 void keyring_trim(struct keyring *ring, size_t keep);
 
+/** keyring_remove() - remove a key; false if there is none of that id */
+bool keyring_remove(struct keyring *ring, uint32_t id);
+
 /** keyring_find() - the key of that id, or NULL */
 const struct keyring_key *keyring_find(const struct keyring *ring, uint32_t id);
 

@@ -173,6 +173,27 @@ out_wipe:
 	return err;
 }
 
+int keys_remove(struct keys *keys, uint32_t id, char *error, size_t error_size)
+{
+	struct keyring next = keys->ring;
+	int err;
+
+	if (keyring_active(&next)->id == id)
+		err = fail(-EBUSY, error, error_size,
+			   "cookie key %08x seals: rotate first, then it can be removed",
+			   id);
+	else if (!keyring_remove(&next, id))
+		err = fail(-ENOENT, error, error_size,
+			   "there is no cookie key %08x: 'kntsctl keys' lists those that there are",
+			   id);
+	else
+		err = apply(keys, &next, error, error_size);
+	keyring_wipe(&next);
+	if (!err)
+		log_notice("cookie key %08x is removed", id);
+	return err;
+}
+
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
 	struct keys *keys = arg;
@@ -377,6 +398,24 @@ void keys_verify(struct keys *keys)
 		keys->problem[0] = '\0';
 		log_notice("cookie key %08x is in the kernel again", active->id);
 	}
+}
+
+size_t keys_list(const struct keys *keys,
+		 struct keys_entry entries[KNTS_KEYS_MAX])
+{
+	const struct keyring_key *key;
+	size_t i;
+
+	for (i = 0; i < keys->ring.count; i++) {
+		key = &keys->ring.keys[i];
+		entries[i] = (struct keys_entry){
+			.id = key->id,
+			.created_s = key->created_s,
+			.active = key == keyring_active(&keys->ring),
+			.stored = keys->storage_path && !key->kernel_only,
+		};
+	}
+	return keys->ring.count;
 }
 
 const char *keys_problem(const struct keys *keys)

@@ -51,6 +51,17 @@ int keys_reload(struct keys *keys, const struct config_keys *config,
 int keys_rotate(struct keys *keys, char *error, size_t error_size);
 
 /**
+ * keys_remove() - remove an old key now, from the store and from the kernel
+ *
+ * Clients whose cookies are sealed by it need a new key exchange.
+ *
+ * Return: 0; -EBUSY if it is the one that seals, -ENOENT if there is none of
+ * that id, with a sentence; another -errno, and it is where it was.
+ */
+int keys_remove(struct keys *keys, uint32_t id, char *error,
+		size_t error_size);
+
+/**
  * keys_seal() - make cookies; a workers_seal_fn, @arg is the struct keys
  *
  * Return: 0; -ENOKEY if our active key is not in the kernel's ring; -EINVAL if
@@ -60,6 +71,21 @@ int keys_seal(const struct knts_session *session, uint8_t *cookies, void *arg);
 
 /** keys_verify() - read the kernel's ring after it may have been changed */
 void keys_verify(struct keys *keys);
+
+/**
+ * struct keys_entry - a key of the ring, without its secret
+ * @stored: it comes back after a reboot
+ */
+struct keys_entry {
+	uint32_t id;
+	uint64_t created_s;
+	bool active;
+	bool stored;
+};
+
+/** keys_list() - the ring, oldest first; Return: how many */
+size_t keys_list(const struct keys *keys,
+		 struct keys_entry entries[KNTS_KEYS_MAX]);
 
 /** keys_problem() - one sentence, or NULL if all is well */
 const char *keys_problem(const struct keys *keys);

@@ -249,6 +249,89 @@ static void keys_full_disk_keeps_nobody_from_starting(void **state)
 	block_store(false);
 }
 
+static void keys_removed_one_is_gone_from_store_and_kernel(void **state)
+{
+	struct keyring before, after;
+
+	start();
+	rotate();
+	rotate();
+	load(&before);
+	assert_int_equal(keys_remove(keys, before.keys[1].id, error,
+				     sizeof(error)), 0);
+	load(&after);
+	assert_int_equal(after.count, 2);
+	assert_null(keyring_find(&after, before.keys[1].id));
+	assert_int_equal(kernel.count, 2);
+	assert_null(kernel_secret(before.keys[1].id));
+	assert_non_null(kernel_secret(before.keys[0].id));
+	assert_int_equal(kernel.active_id, before.keys[2].id);
+	assert_int_equal(keys_remove(keys, before.keys[1].id, error,
+				     sizeof(error)), -ENOENT);
+	assert_non_null(strstr(error, "there is no cookie key"));
+}
+
+static void keys_active_one_is_not_removed(void **state)
+{
+	struct keyring before, after;
+
+	start();
+	rotate();
+	load(&before);
+	assert_int_equal(keys_remove(keys, before.keys[1].id, error,
+				     sizeof(error)), -EBUSY);
+	assert_non_null(strstr(error, "seals: rotate first"));
+	load(&after);
+	assert_memory_equal(&before, &after, sizeof(before));
+	assert_int_equal(kernel.count, 2);
+}
+
+static void keys_refused_removal_changes_nothing(void **state)
+{
+	struct keyring before, after;
+
+	start();
+	rotate();
+	load(&before);
+	kernel.refuses = true;
+	assert_true(keys_remove(keys, before.keys[0].id, error,
+				sizeof(error)) < 0);
+	assert_string_equal(error, "the kernel refuses the keys: the kernel was told to refuse");
+	kernel.refuses = false;
+	block_store(true);
+	assert_true(keys_remove(keys, before.keys[0].id, error,
+				sizeof(error)) < 0);
+	assert_non_null(strstr(error, "cannot write key store"));
+	block_store(false);
+	load(&after);
+	assert_memory_equal(&before, &after, sizeof(before));
+	assert_int_equal(kernel.count, 2);
+	assert_int_equal(keys_remove(keys, before.keys[0].id, error,
+				     sizeof(error)), 0);
+}
+
+/* What only the kernel knows is listed as such, and can go as well. */
+static void keys_without_a_secret_are_listed_and_removed(void **state)
+{
+	struct keys_entry entries[KNTS_KEYS_MAX];
+	uint32_t old;
+
+	start();
+	old = kernel.active_id;
+	crash();
+	unlink(store);
+	start();
+	assert_int_equal(keys_list(keys, entries), 2);
+	assert_int_equal(entries[0].id, old);
+	assert_false(entries[0].stored);
+	assert_false(entries[0].active);
+	assert_true(entries[1].stored);
+	assert_true(entries[1].active);
+	assert_int_equal(keys_remove(keys, old, error, sizeof(error)), 0);
+	assert_int_equal(kernel.count, 1);
+	assert_int_equal(keys_list(keys, entries), 1);
+}
+
 static void keys_failed_store_leaves_the_old_ones(void **state)
 {
 	struct keyring before, after;
@@ -482,6 +565,10 @@ int main(void)
 		KEYS_TEST(keys_come_back_after_a_crash),
 		KEYS_TEST(keys_come_back_after_a_reboot),
 		KEYS_TEST(keys_full_disk_keeps_nobody_from_starting),
+		KEYS_TEST(keys_removed_one_is_gone_from_store_and_kernel),
+		KEYS_TEST(keys_active_one_is_not_removed),
+		KEYS_TEST(keys_refused_removal_changes_nothing),
+		KEYS_TEST(keys_without_a_secret_are_listed_and_removed),
 		KEYS_TEST(keys_failed_store_leaves_the_old_ones),
 		KEYS_TEST(keys_refused_by_the_kernel_leave_the_store),
 		KEYS_TEST(keys_damaged_store_is_set_aside),
