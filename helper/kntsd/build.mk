@@ -8,8 +8,8 @@ KNTSD_CLOCK := $(addprefix $(KNTSD)/,clock.c clock_adjtimex.c clock_chrony.c \
 	clock_fixed.c clock_ntp.c clock_state.c)
 KNTSD_KE := $(addprefix $(KNTSD)/,certs.c certs_check.c expiry.c ipc.c \
 	ke_connection.c ke_message.c ke_place.c ke_seals.c ke_server.c ke_setup.c \
-	ke_stats.c ke_status.c listeners.c monitor.c renewal.c tls.c tls_front.c watch.c worker.c \
-	worker_setup.c workers.c)
+	ke_stats.c ke_status.c listeners.c monitor.c renewal.c tls.c tls_front.c \
+	watch.c worker.c worker_filter.c worker_setup.c workers.c)
 KNTSD_PHC := $(addprefix $(KNTSD)/,phc.c phc_device.c phc_fit.c phc_line.c \
 	phc_lower.c phc_reader.c phc_track.c)
 KNTSD_REST := $(addprefix $(KNTSD)/,clients.c command.c control.c daemon.c interleave.c \
@@ -18,7 +18,7 @@ KNTSD_REST := $(addprefix $(KNTSD)/,clients.c command.c control.c daemon.c inter
 $(call program,kntsd,$(KNTSD_CONFIG) $(KNTSD_KEYS) $(KNTSD_CLOCK) $(KNTSD_KE) \
 	$(KNTSD_PHC) $(KNTSD_REST) $(LIBKNTS) $(CORE),$(CORE_PKGS) $(LIBKNTS_PKGS) json-c \
 	libcap-ng libconfuse libcrypto libssl libevent_core \
-	libm libsystemd)
+	libm libseccomp libsystemd)
 
 config_test = $(call unit_test,$1,selftests/unit/$2 selftests/unit/config_text.c \
 	$(KNTSD_CONFIG) helper/libknts/address.c,libconfuse libevent_core)
@@ -40,3 +40,5 @@ $(call unit_test,servers,selftests/unit/test_servers.c $(KNTSD)/servers.c \
 	$(KNTSD)/log.c helper/libknts/address.c,)
 $(call unit_test,control,selftests/unit/test_control.c $(KNTSD)/control.c,\
 	libevent_core json-c)
+$(call unit_test,worker-filter,selftests/unit/test_worker_filter.c \
+	$(KNTSD)/worker_filter.c,libseccomp)

@@ -15,6 +15,7 @@
 #include "ke_seals.h"
 #include "ke_server.h"
 #include "log.h"
+#include "worker_filter.h"
 #include "worker_setup.h"
 #include "workers.h"
 
@@ -203,6 +204,8 @@ int worker_main(void)
 		ret = drop_privileges(&settings);
 	if (!ret)
 		ret = worker_setup_server(&worker.server, &settings);
+	if (!ret)
+		ret = worker_filter_load();
 	/* The keymaster has gone, or has thought better of it. */
 	if (ret == -EPIPE)
 		return 0;

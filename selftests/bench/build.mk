@@ -7,7 +7,8 @@ $(call test_program,bench/ke-load,selftests/bench/ke_load.c \
 	selftests/bench/cpu.c $(CLIENT_KE),$(CLIENT_KE_PKGS))
 $(call test_program,bench/ke-server,selftests/bench/ke_server.c $(KNTSD_CONFIG) \
 	$(KNTSD_KEYS) $(KNTSD_KE) $(KNTSD)/log.c helper/libknts/address.c $(CORE),\
-	$(CORE_PKGS) json-c libcap-ng libconfuse libcrypto libssl libevent_core)
+	$(CORE_PKGS) json-c libcap-ng libconfuse libcrypto libssl libevent_core \
+	libseccomp)
 # One program for each way of doing the cryptography, by turns.
 BENCH_CORE := $(addprefix selftests/bench/,core.c cpu.c) $(CLIENT)
 BENCH_KNTS := $(BENCH_CORE) selftests/bench/core_knts.c selftests/unit/server.c

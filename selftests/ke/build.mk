@@ -6,4 +6,4 @@ KE_TEST_SRCS := $(addprefix selftests/ke/,ask.c cases.c certificates.c crowd.c \
 
 $(call unit_test,ke,$(KE_TEST_SRCS) $(KNTSD_KE) $(KNTSD)/log.c $(CORE) \
 	$(CLIENT_KE),$(CORE_PKGS) $(CLIENT_KE_PKGS) json-c libcap-ng \
-	libevent_core)
+	libevent_core libseccomp)

@@ -270,6 +270,18 @@ static void worker_has_no_privileges(void **state)
 	}
 }
 
+static void worker_has_a_filter(void **state)
+{
+	char value[64];
+	pid_t pids[2];
+
+	host_workers(pids, 2);
+	status_field(pids[0], "Seccomp", value);
+	assert_string_equal(value, "2");
+	status_field(pids[1], "Seccomp", value);
+	assert_string_equal(value, "2");
+}
+
 /* Standard streams, the pair, the listeners, the loop: nothing of ours. */
 static void worker_inherits_nothing(void **state)
 {
@@ -418,6 +430,7 @@ struct ke_tests ke_tests_life(void)
 		TEST(reload_to_other_ports_and_numbers),
 		TEST(reload_loses_no_client),
 		TEST(worker_has_no_privileges),
+		TEST(worker_has_a_filter),
 		TEST(worker_inherits_nothing),
 		TEST(worker_never_has_a_cookie_key),
 		{ "workers_worker_that_breaks_the_protocol_is_killed",
