@@ -17,6 +17,7 @@ $(call guest_program,netlink,netlink.c netlink_refusals.c netlink_state.c \
 $(call guest_program,ring,ring.c netlink_state.c netlink_table.c nlraw.c)
 $(call guest_program,libknts,libknts.c)
 $(call guest_program,events,events.c)
+$(call guest_program,watch,watch.c watch_flood.c flood.c)
 $(call guest_program,apart,apart.c)
 $(call guest_program,nonces,nonces.c)
 $(call guest_program,under_load,under_load.c flood.c)
