@@ -105,7 +105,7 @@ lab_kntsd()
 
 lab_serving()
 {
-	lab_ctl --json clock | grep -q '"synchronised": true' &&
+	lab_ctl clock --json | grep -q '"synchronised": true' &&
 		ss -Htln 'sport = :4460' | grep -q .
 }
 

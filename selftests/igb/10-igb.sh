@@ -13,7 +13,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # clock CONDITION: of the device d and the counters s of kntsctl clock, in python.
 clock()
 {
-	lab_ctl --json clock >"$tmp/clock" && python3 -c "
+	lab_ctl clock --json >"$tmp/clock" && python3 -c "
 import json, sys
 o = json.load(open('$tmp/clock'))
 d = {x['device']: x for x in o['devices']}['eth0']

@@ -40,7 +40,7 @@ has_new_key()
 
 counter()
 {
-	lab_ctl --json stats |
+	lab_ctl stats --json |
 		python3 -c 'import json, sys; print(json.load(sys.stdin)["counters"][sys.argv[1]])' "$1"
 }
 
@@ -68,7 +68,7 @@ counts_agree()
 
 active_key()
 {
-	lab_ctl --json keys |
+	lab_ctl keys --json |
 		python3 -c 'import json, sys; print(next(k["id"] for k in json.load(sys.stdin) if k["active"]))'
 }
 

@@ -51,7 +51,7 @@ no_worker()
 
 ring()
 {
-	lab_ctl --json keys |
+	lab_ctl keys --json |
 		python3 -c 'import json, sys; print(sorted((k["id"], k["active"]) for k in json.load(sys.stdin)))'
 }
 

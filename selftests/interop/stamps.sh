@@ -79,7 +79,7 @@ stamps_replies()
 # stamps_counter NAME: a counter of the kernel's.
 stamps_counter()
 {
-	lab_ctl --json stats |
+	lab_ctl stats --json |
 		python3 -c 'import json, sys; print(json.load(sys.stdin)["counters"][sys.argv[1]])' "$1"
 }
 
