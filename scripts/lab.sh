@@ -3,7 +3,7 @@
 #
 # A whole time service inside one machine, for the demo and for the tests:
 # chronyd keeps the clock, kntsd exchanges keys, knts.ko answers, and stock
-# chronyd asks from network namespaces of their own. Source this file, as root,
+# clients ask from network namespaces of their own. Source this file, as root,
 # where modules can be loaded and /etc/hosts may be changed: in scripts/guest.
 
 LAB_NAME=time.lab.test
@@ -164,6 +164,99 @@ lab_quit_client()
 	kill "$(cat "$lab/$1/chronyd.pid")"
 }
 
+# lab_has_good NAMESPACE COUNT: that client has had so many good replies.
+lab_has_good()
+{
+	[ "$(lab_ntpdata "$1" 'Total good RX')" -ge "$2" ]
+}
+
+lab_has_cookies()
+{
+	[ "$(lab_authdata "$1" 9)" = "$2" ]
+}
+
+# lab_full_jar NAMESPACE: that client has 8 cookies. One is in flight between a
+# request and its reply, so look more than once.
+lab_full_jar()
+{
+	lab_wait 5 lab_has_cookies "$1" 8
+}
+
+# lab_peer NAME: have another project's programs come first; if there are none,
+# $lab_reason says why. A guest has no way to an archive: selftests/guest/all fetches
+# what the tests name.
+lab_peer()
+{
+	local said
+
+	if said=$("$lab_tree/scripts/peer" "$1" 2>&1); then
+		PATH=${said##*$'\n'}:$PATH
+		return
+	fi
+	# shellcheck disable=SC2034 # read by those who source this
+	lab_reason=${said##*$'\n'}
+	return 1
+}
+
+# lab_ntpd_rs NAMESPACE SERVER: ntpd-rs that asks SERVER by NTS, once a second. It
+# steers the machine's clock, which is the server's own; lab_teardown takes that back.
+lab_ntpd_rs()
+{
+	local name=$1 server=$2
+
+	mkdir -m 700 "$lab/$name"
+	cat >"$lab/$name/ntp.toml" <<-CONF
+		[observability]
+		ansi-colors = false
+		observation-path = "$lab/$name/observe"
+
+		[[source]]
+		mode = "nts"
+		address = "$server"
+		certificate-authority = "$lab/ca/ca.pem"
+
+		[source-defaults]
+		poll-interval-limits = { min = 0, max = 0 }
+		initial-poll-interval = 0
+
+		[synchronization]
+		minimum-agreeing-sources = 1
+	CONF
+	ip netns exec "$name" ntp-daemon -c "$lab/$name/ntp.toml" >"$lab/$name/log" 2>&1 &
+	echo $! >"$lab/$name/ntp-daemon.pid"
+}
+
+# lab_ntp_ctl NAMESPACE: what that client's ntpd-rs says of itself.
+lab_ntp_ctl()
+{
+	ntp-ctl status -c "$lab/$1/ntp.toml"
+}
+
+# lab_ntpsec NAMESPACE SERVER: ntpsec's ntpd that asks SERVER by NTS, once a second. It
+# asks from port 123, and answers ntpq only where "restrict" lets it.
+lab_ntpsec()
+{
+	local name=$1 server=$2
+
+	mkdir -m 700 "$lab/$name"
+	cat >"$lab/$name/ntp.conf" <<-CONF
+		disable ntp
+		restrict default kod nomodify limited
+		restrict 127.0.0.1
+		restrict ::1
+		nts ca $lab/ca/ca.pem
+		server $server nts iburst minpoll 0 maxpoll 0
+	CONF
+	ip netns exec "$name" ntpd -n -N -c "$lab/$name/ntp.conf" >"$lab/$name/log" 2>&1 &
+	echo $! >"$lab/$name/ntpd.pid"
+}
+
+# lab_ntpq NAMESPACE COMMAND: ask that client's ntpd.
+lab_ntpq()
+{
+	ip netns exec "$1" ntpq -n -c "$2"
+}
+
 # lab_wait SECONDS COMMAND...: until COMMAND succeeds; fails when time is up.
 lab_wait()
 {
@@ -181,8 +274,9 @@ lab_teardown()
 {
 	local pidfile name
 
-	for pidfile in "$lab"/*/chronyd.pid; do
+	for pidfile in "$lab"/*/*.pid; do
 		[ ! -e "$pidfile" ] || kill "$(cat "$pidfile")" || true
+		[ "${pidfile##*/}" != ntp-daemon.pid ] || busybox adjtimex -q -f 0 || true
 	done
 	[ -z "${lab_kntsd_pid:-}" ] || kill "$lab_kntsd_pid" 2>/dev/null || true
 	wait

@@ -12,22 +12,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 polls=100
 declare -A server=([four]=$LAB_IPV4 [six]=$LAB_IPV6)
 
-has_good()
-{
-	[ "$(lab_ntpdata "$1" 'Total good RX')" -ge "$2" ]
-}
-
-has_cookies()
-{
-	[ "$(lab_authdata "$1" 9)" = "$2" ]
-}
-
-# A cookie is in flight between a request and its reply, so look more than once.
-full_jar()
-{
-	lab_wait 5 has_cookies "$1" 8
-}
-
 key_id_is()
 {
 	equal "$(lab_authdata "$1" 3)" "$2"
@@ -59,7 +43,7 @@ counts_agree()
 	good=$(good_replies)
 	for name in four six; do
 		lab_chronyc "$name" online &&
-			lab_wait 60 has_good "$name" \
+			lab_wait 60 lab_has_good "$name" \
 				$(($(lab_ntpdata "$name" 'Total good RX') + 4)) || return
 	done
 	pause_clients
@@ -123,7 +107,7 @@ goes_on()
 	local name=$1 good
 
 	good=$(lab_ntpdata "$name" 'Total good RX')
-	lab_wait 30 has_good "$name" $((good + 10))
+	lab_wait 30 lab_has_good "$name" $((good + 10))
 }
 
 set_up()
@@ -139,11 +123,11 @@ set_up()
 chmod 755 "$tmp"
 ok "the service and two clients start" set_up
 for name in four six; do
-	ok "$name: authdata says NTS" lab_wait 40 has_good "$name" 4
+	ok "$name: authdata says NTS" lab_wait 40 lab_has_good "$name" 4
 	ok "$name: mode is NTS" equal "$(lab_authdata "$name" 2)" NTS
 	ok "$name: the AEAD is 15" equal "$(lab_authdata "$name" 4)" 15
-	ok "$name: $polls good replies" lab_wait 120 has_good "$name" "$polls"
-	ok "$name: N37 N38 still 8 cookies" full_jar "$name"
+	ok "$name: $polls good replies" lab_wait 120 lab_has_good "$name" "$polls"
+	ok "$name: N37 N38 still 8 cookies" lab_full_jar "$name"
 	ok "$name: one key exchange was enough" key_id_is "$name" 1
 	ok "$name: no NAK" equal "$(lab_authdata "$name" 8)" 0
 done

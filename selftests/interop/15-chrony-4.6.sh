@@ -11,22 +11,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 polls=30
 
-has_good()
-{
-	[ "$(lab_ntpdata "$1" 'Total good RX')" -ge "$2" ]
-}
-
-has_cookies()
-{
-	[ "$(lab_authdata "$1" 9)" = "$2" ]
-}
-
-# A cookie is in flight between a request and its reply, so look more than once.
-full_jar()
-{
-	lab_wait 5 has_cookies "$1" 8
-}
-
 # client NAME SERVER [LINE]
 client()
 {
@@ -44,21 +28,18 @@ set_up()
 		client only-30 "v4.$LAB_NAME" "ntsaeads 30"
 }
 
-if ! said=$("$here/../../scripts/chrony" 2>&1); then
-	skip_all "${said##*$'\n'}"
-fi
-PATH=$said:$PATH
+lab_peer chrony || skip_all "$lab_reason"
 
 chmod 755 "$tmp"
 ok "the service and four clients start" set_up
 while read -r name aead key_bits cookie_len; do
-	ok "$name: good replies" lab_wait 40 has_good "$name" 4
+	ok "$name: good replies" lab_wait 40 lab_has_good "$name" 4
 	ok "$name: R17 the AEAD is $aead" equal "$(lab_authdata "$name" 4)" "$aead"
 	ok "$name: R24 keys of $key_bits bits" equal "$(lab_authdata "$name" 5)" "$key_bits"
 	ok "$name: N45 cookies of $cookie_len octets" equal \
 		"$(lab_authdata "$name" 10)" "$cookie_len"
-	ok "$name: $polls good replies" lab_wait 60 has_good "$name" "$polls"
-	ok "$name: N37 N38 still 8 cookies" full_jar "$name"
+	ok "$name: $polls good replies" lab_wait 60 lab_has_good "$name" "$polls"
+	ok "$name: N37 N38 still 8 cookies" lab_full_jar "$name"
 	ok "$name: R26 the first keys were right" equal \
 		"$(lab_authdata "$name" 3) $(lab_authdata "$name" 8)" "1 0"
 done <<-CLIENTS

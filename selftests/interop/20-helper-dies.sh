@@ -9,14 +9,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/lab.sh
 . "$here/../../scripts/lab.sh"
 
-has_good()
-{
-	[ "$(lab_ntpdata client 'Total good RX')" -ge "$1" ]
-}
-
 goes_on()
 {
-	lab_wait 20 has_good $(($(lab_ntpdata client 'Total good RX') + 5))
+	lab_wait 20 lab_has_good client $(($(lab_ntpdata client 'Total good RX') + 5))
 }
 
 dispersion_us()
