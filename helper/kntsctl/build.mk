@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 KNTSCTL := helper/kntsctl
+# What reads and formats; then the commands.
+KNTSCTL_VIEW := $(addprefix $(KNTSCTL)/,control.c \
+	counters.c format.c hardware.c \
+	object.c problems.c screen.c snapshot.c wrap.c) $(LIBKNTS)
 KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clock.c complete.c \
-	control.c format.c hardware.c help.c keys.c main.c monitor.c object.c options.c \
-	output.c problems.c reload.c screen.c server.c snapshot.c stats.c status.c)
+	help.c keys.c main.c monitor.c options.c output.c reload.c server.c stats.c \
+	status.c) $(KNTSCTL_VIEW)
+KNTSCTL_PKGS := $(LIBKNTS_PKGS) json-c libm
 
-$(call program,kntsctl,$(KNTSCTL_SRCS) $(LIBKNTS),$(LIBKNTS_PKGS) json-c libm)
+$(call program,kntsctl,$(KNTSCTL_SRCS),$(KNTSCTL_PKGS))
 
 $(call unit_test,address,selftests/unit/test_address.c helper/libknts/address.c)
 $(call unit_test,libknts,selftests/unit/test_libknts.c $(LIBKNTS),$(LIBKNTS_PKGS))
-$(call unit_test,format,selftests/unit/test_format.c $(KNTSCTL)/format.c)
-$(call unit_test,screen,selftests/unit/test_screen.c \
-	$(addprefix $(KNTSCTL)/,control.c format.c hardware.c object.c problems.c \
-		screen.c snapshot.c) \
-	$(LIBKNTS),$(LIBKNTS_PKGS) json-c)
-$(call unit_test,hardware,selftests/unit/test_hardware.c \
-	$(addprefix $(KNTSCTL)/,control.c format.c hardware.c object.c snapshot.c) \
-	$(LIBKNTS),$(LIBKNTS_PKGS) json-c)
+$(call unit_test,format,selftests/unit/test_format.c $(KNTSCTL)/format.c,libm)
+
+# $(call view_test,NAME): build/unit/NAME of what the tool shows.
+view_test = $(call unit_test,$1,selftests/unit/test_$1.c $(KNTSCTL_VIEW),$(KNTSCTL_PKGS))
+
+$(call view_test,screen)
+$(call view_test,hardware)

@@ -4,6 +4,7 @@
  */
 #include <ctype.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +78,37 @@ const char *format_ns(uint64_t span_ns, char *text)
 		snprintf(text, FORMAT_SIZE, "%.3f ms", span_ns / 1e6);
 	else
 		snprintf(text, FORMAT_SIZE, "%.3f s", span_ns / 1e9);
+	return text;
+}
+
+const char *format_signed_ns(double span_ns, char *text)
+{
+	double size_ns = fabs(span_ns);
+
+	if (size_ns < 999.5)
+		snprintf(text, FORMAT_SIZE, "%.0f ns",
+			 size_ns < 0.5 ? 0.0 : span_ns);
+	else if (size_ns < 999999.5)
+		snprintf(text, FORMAT_SIZE, "%.3f us", span_ns / 1e3);
+	else if (size_ns < 999999999.5)
+		snprintf(text, FORMAT_SIZE, "%.3f ms", span_ns / 1e6);
+	else
+		snprintf(text, FORMAT_SIZE, "%.3f s", span_ns / 1e9);
+	return text;
+}
+
+const char *format_rate(double per_s, char *text)
+{
+	if (per_s <= 0)
+		snprintf(text, FORMAT_SIZE, "0");
+	else if (per_s < 0.9995)
+		snprintf(text, FORMAT_SIZE, "%.3f", per_s);
+	else if (per_s < 9.995)
+		snprintf(text, FORMAT_SIZE, "%.2f", per_s);
+	else if (per_s < 999.95)
+		snprintf(text, FORMAT_SIZE, "%.1f", per_s);
+	else
+		snprintf(text, FORMAT_SIZE, "%.0f", per_s);
 	return text;
 }
 

@@ -34,6 +34,22 @@ const char *format_short(uint32_t span, char *text);
 const char *format_ns(uint64_t span_ns, char *text);
 
 /**
+ * format_signed_ns() - the same of a number that may be negative
+ * @text: "85 ns", "-1.234 us", "2.500 ms"; FORMAT_SIZE octets
+ *
+ * Return: @text.
+ */
+const char *format_signed_ns(double span_ns, char *text);
+
+/**
+ * format_rate() - how many a second, the fewer the more digits
+ * @text: "0", "0.016", "3.14", "314.1", "31415"; FORMAT_SIZE octets
+ *
+ * Return: @text.
+ */
+const char *format_rate(double per_s, char *text);
+
+/**
  * format_len() - a number of octets
  * @text: "512 B", "16 KiB", "1 MiB"; FORMAT_SIZE octets
  *

@@ -10,7 +10,6 @@
 #include "kntsctl/format.h"
 #include "kntsctl/hardware.h"
 #include "kntsctl/object.h"
-#include "kntsctl/snapshot.h"
 
 #define LABEL "%-17s"
 
@@ -38,8 +37,7 @@ int hardware_take(struct hardware *hardware, struct knts_conn *conn,
 	err = knts_interleave_get(conn, &hardware->interleave);
 	if (err)
 		return err;
-	err = knts_stats_get(conn, &hardware->counters,
-			     &hardware->counters_count);
+	err = counters_take(conn, &hardware->counters);
 	if (err)
 		return err;
 	hardware->kntsd = control_ask(control_path, "status", error);
@@ -49,7 +47,7 @@ int hardware_take(struct hardware *hardware, struct knts_conn *conn,
 void hardware_free(struct hardware *hardware)
 {
 	free(hardware->phcs);
-	free(hardware->counters);
+	counters_free(&hardware->counters);
 	json_object_put(hardware->kntsd);
 }
 
@@ -61,27 +59,12 @@ bool phc_is_used(const struct knts_phc *phc)
 /* What kntsd says of all devices, those without PHC among them. */
 static struct json_object *kntsd_devices(const struct hardware *hardware)
 {
-	struct json_object *devices;
-
-	if (!json_object_object_get_ex(hardware->kntsd, "hardware-timestamps",
-				       &devices) ||
-	    !json_object_is_type(devices, json_type_array))
-		return NULL;
-	return devices;
-}
-
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, key, &value))
-		return NULL;
-	return json_object_get_string(value);
+	return json_array(hardware->kntsd, "hardware-timestamps");
 }
 
 static bool is_named(struct json_object *device, const char *name)
 {
-	const char *text = text_of(device, "device");
+	const char *text = json_text(device, "device");
 
 	return text && !strcmp(text, name);
 }
@@ -120,8 +103,8 @@ static void print_counters(FILE *out, const struct hardware *hardware)
 	for (i = 0; i < KINDS_COUNT; i++) {
 		comma = "";
 		fprintf(out, LABEL, kinds[i].label);
-		for (j = 0; j < hardware->counters_count; j++) {
-			counter = &hardware->counters[j];
+		for (j = 0; j < hardware->counters.count; j++) {
+			counter = &hardware->counters.list[j];
 			if (!counter_is(counter, kinds[i].prefix))
 				continue;
 			fprintf(out, "%s%s %" PRIu64, comma, counter->name +
@@ -177,7 +160,7 @@ static void print_device(FILE *out, const char *name, const struct knts_phc *phc
 	fprintf(out, LABEL "%s", "device", name);
 	if (phc)
 		fprintf(out, ", PHC /dev/ptp%u", phc->index);
-	text = text_of(kntsd, "rx-filter");
+	text = json_text(kntsd, "rx-filter");
 	if (text)
 		fprintf(out, ", receive filter %s", text);
 	if (phc && phc->link_speed_mbps)
@@ -186,7 +169,7 @@ static void print_device(FILE *out, const char *name, const struct knts_phc *phc
 	if (phc)
 		print_phc(out, phc);
 	for (i = 0; i < 2; i++) {
-		text = text_of(kntsd, problems[i]);
+		text = json_text(kntsd, problems[i]);
 		if (text)
 			fprintf(out, LABEL "%s\n", "  problem", text);
 	}
@@ -211,8 +194,8 @@ void hardware_print(FILE *out, const struct hardware *hardware)
 			     find_device(devices, hardware->phcs[i].device));
 	for (i = 0; devices && i < json_object_array_length(devices); i++) {
 		device = json_object_array_get_idx(devices, i);
-		if (text_of(device, "device") && !find_phc(hardware, device))
-			print_device(out, text_of(device, "device"), NULL,
+		if (json_text(device, "device") && !find_phc(hardware, device))
+			print_device(out, json_text(device, "device"), NULL,
 				     device);
 	}
 }
@@ -224,8 +207,8 @@ static struct json_object *stamps_to_json(const struct hardware *hardware)
 	size_t i, j;
 
 	for (i = 0; i < KINDS_COUNT; i++)
-		for (j = 0; j < hardware->counters_count; j++) {
-			counter = &hardware->counters[j];
+		for (j = 0; j < hardware->counters.count; j++) {
+			counter = &hardware->counters.list[j];
 			if (counter_is(counter, kinds[i].prefix))
 				json_object_object_add(
 					object, counter->name,

@@ -5,21 +5,20 @@
 #ifndef KNTSCTL_HARDWARE_H
 #define KNTSCTL_HARDWARE_H
 
-#include "kntsctl/kntsctl.h"
+#include "kntsctl/counters.h"
 
 /**
  * struct hardware - all about timestamps
  * @phcs: @phcs_count devices that the kernel knows
  * @interleave: how interleaved mode is set
- * @counters: @counters_count of them
+ * @counters: those of timestamps among them
  * @kntsd: its own status, or NULL
  */
 struct hardware {
 	struct knts_phc *phcs;
 	size_t phcs_count;
 	struct knts_interleave interleave;
-	struct knts_counter *counters;
-	size_t counters_count;
+	struct counters counters;
 	struct json_object *kntsd;
 };
 

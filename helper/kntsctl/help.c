@@ -5,38 +5,10 @@
 #include <string.h>
 
 #include "kntsctl/kntsctl.h"
+#include "kntsctl/wrap.h"
 
 #define WIDTH 79
 #define MARGIN 2
-
-/*
- * Write one paragraph's words in lines that begin in column @indent, where the
- * first line stands already.
- */
-static void put_words(const char *text, size_t len, int indent)
-{
-	size_t word, column = indent;
-
-	while (len) {
-		word = 0;
-		while (word < len && text[word] != ' ' && text[word] != '\n')
-			word++;
-		if (column > (size_t)indent && column + 1 + word > WIDTH) {
-			printf("\n%*s", indent, "");
-			column = indent;
-		} else if (column > (size_t)indent) {
-			putchar(' ');
-			column++;
-		}
-		printf("%.*s", (int)word, text);
-		column += word;
-		if (word < len)
-			word++;
-		text += word;
-		len -= word;
-	}
-	putchar('\n');
-}
 
 /* Paragraphs; a line that is indented already stays as it is. */
 static void put_text(const char *text)
@@ -50,7 +22,7 @@ static void put_text(const char *text)
 		if (*text == ' ')
 			printf("%.*s\n", (int)len, text);
 		else
-			put_words(text, len, 0);
+			wrap_print(stdout, text, len, 0, WIDTH);
 		text += len;
 		text += strspn(text, "\n");
 		if (*text)
@@ -76,7 +48,8 @@ static void put_options(const struct option_row *rows)
 		printf("%*s--%s%s%s%*s", MARGIN, "", row->name,
 		       row->value ? " " : "", row->value ? row->value : "",
 		       width - option_width(row) + MARGIN, "");
-		put_words(row->help, strlen(row->help), width + 2 + 2 * MARGIN);
+		wrap_print(stdout, row->help, strlen(row->help),
+			   width + 2 + 2 * MARGIN, WIDTH);
 	}
 }
 
@@ -105,8 +78,8 @@ static void put_verbs(const struct command *const *verbs)
 		printf("%*s", MARGIN, "");
 		put_usage(*verb);
 		printf("%*s", width - usage_width(*verb) + MARGIN, "");
-		put_words((*verb)->summary, strlen((*verb)->summary),
-			  width + 2 * MARGIN);
+		wrap_print(stdout, (*verb)->summary, strlen((*verb)->summary),
+			   width + 2 * MARGIN, WIDTH);
 	}
 }
 

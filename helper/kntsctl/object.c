@@ -9,6 +9,34 @@
 #include "kntsctl/format.h"
 #include "kntsctl/object.h"
 
+const char *json_text(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, key, &value))
+		return NULL;
+	return json_object_get_string(value);
+}
+
+struct json_object *json_array(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, key, &value) ||
+	    !json_object_is_type(value, json_type_array))
+		return NULL;
+	return value;
+}
+
+double json_number(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, key, &value))
+		return 0;
+	return json_object_get_double(value);
+}
+
 static void add_hex(struct json_object *object, const char *key, uint32_t value)
 {
 	char text[FORMAT_SIZE];
@@ -42,6 +70,14 @@ static void add_short(struct json_object *object, const char *key,
 	snprintf(text, sizeof(text), "%.6f", span / 65536.0);
 	json_object_object_add(object, key,
 			       json_object_new_double_s(span / 65536.0, text));
+}
+
+struct json_object *rate_to_json(double per_s)
+{
+	char text[FORMAT_SIZE];
+
+	snprintf(text, sizeof(text), "%.3f", per_s);
+	return json_object_new_double_s(per_s, text);
 }
 
 struct json_object *server_to_json(const struct knts_server *server)

@@ -22,4 +22,16 @@ struct json_object *phcs_to_json(const struct knts_phc *phcs, size_t count);
 struct json_object *counters_to_json(const struct knts_counter *counters,
 				     size_t count);
 
+/** rate_to_json() - a number with three decimals */
+struct json_object *rate_to_json(double per_s);
+
+/** json_text() - the member @key as text; NULL if there is none */
+const char *json_text(struct json_object *object, const char *key);
+
+/** json_array() - the member @key if it is an array, else NULL */
+struct json_object *json_array(struct json_object *object, const char *key);
+
+/** json_number() - the member @key; 0 if there is none */
+double json_number(struct json_object *object, const char *key);
+
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kntsctl/format.h"
+#include "kntsctl/object.h"
 #include "kntsctl/snapshot.h"
 
 #define PROBLEM_SIZE 512
@@ -90,84 +91,34 @@ static bool all_serve_own_port(const struct snapshot *snapshot)
 static void find_drops(const struct snapshot *snapshot,
 		       struct json_object *problems)
 {
-	const struct knts_counter *counter;
-	size_t i;
+	uint64_t drops = counters_value(&snapshot->counters, "drop-own-port");
 
-	if (all_serve_own_port(snapshot))
-		return;
-	for (i = 0; i < snapshot->counters_count; i++) {
-		counter = &snapshot->counters[i];
-		if (counter->value && !strcmp(counter->name, "drop-own-port"))
-			add(problems, "%" PRIu64 " requests were dropped for coming"
-				      " from the server's own port: if classic ntpd"
-				      " clients are to be served, set"
-				      " serve-own-port = true (ntp-server in"
-				      " kntsd.conf)", counter->value);
-	}
+	if (drops && !all_serve_own_port(snapshot))
+		add(problems, "%" PRIu64 " requests were dropped for coming from"
+			      " the server's own port: if classic ntpd clients"
+			      " are to be served, set serve-own-port = true"
+			      " (ntp-server in kntsd.conf)", drops);
 }
 
 /* What kntsd has found out by itself. */
 static void find_kntsd(const struct snapshot *snapshot,
 		       struct json_object *problems)
 {
-	struct json_object *list, *text;
+	struct json_object *list;
+	const char *text;
 	size_t i;
 
 	if (!snapshot->kntsd) {
 		add(problems, "%s", snapshot->kntsd_error);
 		return;
 	}
-	if (json_object_object_get_ex(snapshot->kntsd, "clock-problem", &text) &&
-	    text)
-		add(problems, "%s", json_object_get_string(text));
-	if (!json_object_object_get_ex(snapshot->kntsd, "problems", &list) ||
-	    !json_object_is_type(list, json_type_array))
-		return;
-	for (i = 0; i < json_object_array_length(list); i++)
+	text = json_text(snapshot->kntsd, "clock-problem");
+	if (text)
+		add(problems, "%s", text);
+	list = json_array(snapshot->kntsd, "problems");
+	for (i = 0; list && i < json_object_array_length(list); i++)
 		add(problems, "%s", json_object_get_string(
 					    json_object_array_get_idx(list, i)));
-}
-
-static void find_certificate(struct json_object *certificate, int64_t now_s,
-			     struct json_object *problems)
-{
-	struct json_object *names, *text, *end;
-	const char *name = "of an unknown name";
-	char date[FORMAT_SIZE];
-
-	if (json_object_object_get_ex(certificate, "names", &names) &&
-	    json_object_is_type(names, json_type_array) &&
-	    json_object_array_length(names))
-		name = json_object_get_string(json_object_array_get_idx(names, 0));
-
-	if (json_object_object_get_ex(certificate, "problem", &text) && text)
-		add(problems, "certificate %s: %s", name,
-		    json_object_get_string(text));
-	else if (json_object_object_get_ex(certificate, "not-after", &end) &&
-		 json_object_get_int64(end) < now_s)
-		add(problems, "certificate %s expired on %s: replace the file and"
-			      " run 'kntsctl reload'",
-		    name, format_date(json_object_get_int64(end), date));
-}
-
-static void find_certificates(const struct snapshot *snapshot,
-			      struct json_object *problems)
-{
-	struct json_object *sections, *section, *list;
-	size_t i, j;
-
-	if (!json_object_object_get_ex(snapshot->kntsd, "nts-ke", &sections) ||
-	    !json_object_is_type(sections, json_type_array))
-		return;
-	for (i = 0; i < json_object_array_length(sections); i++) {
-		section = json_object_array_get_idx(sections, i);
-		if (!json_object_object_get_ex(section, "certificates", &list) ||
-		    !json_object_is_type(list, json_type_array))
-			continue;
-		for (j = 0; j < json_object_array_length(list); j++)
-			find_certificate(json_object_array_get_idx(list, j),
-					 snapshot->now_s, problems);
-	}
 }
 
 struct json_object *problems_find(const struct snapshot *snapshot)
@@ -183,6 +134,5 @@ struct json_object *problems_find(const struct snapshot *snapshot)
 		find_drops(snapshot, problems);
 	}
 	find_kntsd(snapshot, problems);
-	find_certificates(snapshot, problems);
 	return problems;
 }

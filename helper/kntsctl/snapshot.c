@@ -10,30 +10,7 @@
 #include "kntsctl/snapshot.h"
 
 /* Long enough for a rate, short enough for a person. */
-#define RATE_WINDOW_NS 500000000L
-
-bool counter_is(const struct knts_counter *counter, const char *kind)
-{
-	size_t len = strlen(kind);
-
-	return !strncmp(counter->name, kind, len) && counter->name[len] == '-';
-}
-
-struct tally tally_counters(const struct knts_counter *counters, size_t count)
-{
-	struct tally tally = { 0 };
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		if (counter_is(&counters[i], "answer"))
-			tally.answers += counters[i].value;
-		else if (counter_is(&counters[i], "kiss"))
-			tally.kisses += counters[i].value;
-		else if (counter_is(&counters[i], "drop"))
-			tally.drops += counters[i].value;
-	}
-	return tally;
-}
+#define RATE_WINDOW_S 0.5
 
 bool is_serving(const struct snapshot *snapshot)
 {
@@ -41,50 +18,27 @@ bool is_serving(const struct snapshot *snapshot)
 	       snapshot->clock_set && snapshot->clock.synchronised;
 }
 
-static double now_exact_s(void)
+static int take_counters(struct knts_conn *conn, struct snapshot *snapshot)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-static int take_rate(struct knts_conn *conn, struct snapshot *snapshot)
-{
-	const struct timespec window = { .tv_nsec = RATE_WINDOW_NS };
-	struct tally before, after;
-	double begin_s, end_s;
+	struct counters before;
 	int err;
 
-	err = knts_stats_get(conn, &snapshot->counters,
-			     &snapshot->counters_count);
+	err = counters_take(conn, &before);
 	if (err)
 		return err;
-	begin_s = now_exact_s();
-	before = tally_counters(snapshot->counters, snapshot->counters_count);
-
-	nanosleep(&window, NULL);
-
-	free(snapshot->counters);
-	snapshot->counters = NULL;
-	snapshot->counters_count = 0;
-	err = knts_stats_get(conn, &snapshot->counters,
-			     &snapshot->counters_count);
-	if (err)
-		return err;
-	end_s = now_exact_s();
-	after = tally_counters(snapshot->counters, snapshot->counters_count);
-
-	snapshot->answers_per_s =
-		(double)(after.answers - before.answers) / (end_s - begin_s);
-	return 0;
+	wait_s(RATE_WINDOW_S);
+	err = counters_take(conn, &snapshot->counters);
+	if (!err)
+		snapshot->rates = counters_rates(&before, &snapshot->counters);
+	counters_free(&before);
+	return err;
 }
 
 static int take_kernel(struct knts_conn *conn, struct snapshot *snapshot)
 {
 	int err;
 
-	err = take_rate(conn, snapshot);
+	err = take_counters(conn, snapshot);
 	if (err)
 		return err;
 	err = knts_server_list(conn, &snapshot->servers,
@@ -126,6 +80,6 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->servers);
 	free(snapshot->keys);
 	free(snapshot->phcs);
-	free(snapshot->counters);
+	counters_free(&snapshot->counters);
 	json_object_put(snapshot->kntsd);
 }

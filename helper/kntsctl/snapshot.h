@@ -6,19 +6,7 @@
 #define KNTSCTL_SNAPSHOT_H
 
 #include "kntsctl/control.h"
-#include "kntsctl/kntsctl.h"
-
-/**
- * struct tally - the counters, added up by how a packet ended
- * @answers: requests answered
- * @kisses: requests answered by a kiss code
- * @drops: packets that got no reply
- */
-struct tally {
-	uint64_t answers;
-	uint64_t kisses;
-	uint64_t drops;
-};
+#include "kntsctl/counters.h"
 
 /**
  * struct snapshot - the state of knts
@@ -29,8 +17,8 @@ struct tally {
  * @clock: the clock state
  * @keys: @keys_count of them
  * @phcs: @phcs_count devices with a PHC
- * @counters: @counters_count of them
- * @answers_per_s: measured over a short while
+ * @counters: how packets ended
+ * @rates: measured over a short while
  * @kntsd: its own status, or NULL
  * @kntsd_error: why there is none
  */
@@ -45,9 +33,8 @@ struct snapshot {
 	size_t keys_count;
 	struct knts_phc *phcs;
 	size_t phcs_count;
-	struct knts_counter *counters;
-	size_t counters_count;
-	double answers_per_s;
+	struct counters counters;
+	struct rates rates;
 	struct json_object *kntsd;
 	char kntsd_error[CONTROL_ERROR_SIZE];
 };
@@ -57,12 +44,6 @@ void snapshot_take(struct snapshot *snapshot, const char *control_path);
 
 /** snapshot_free() - give back what it holds */
 void snapshot_free(struct snapshot *snapshot);
-
-/** tally_counters() - add the counters up */
-struct tally tally_counters(const struct knts_counter *counters, size_t count);
-
-/** counter_is() - the counter's name begins with @kind and a dash */
-bool counter_is(const struct knts_counter *counter, const char *kind);
 
 /**
  * problems_find() - what keeps clients from being served well
@@ -74,7 +55,22 @@ struct json_object *problems_find(const struct snapshot *snapshot);
 /** is_serving() - a server is open, and replies say synchronised */
 bool is_serving(const struct snapshot *snapshot);
 
-/** screen_print() - the one screen; @colour: emphasise with escape sequences */
-void screen_print(FILE *out, const struct snapshot *snapshot, bool colour);
+/**
+ * struct style - what the screen may do
+ * @good: escape sequence before good news, or ""
+ * @bad: before bad news
+ * @plain: after either
+ * @width: columns of the terminal; 0 leaves sentences in one line
+ */
+struct style {
+	const char *good;
+	const char *bad;
+	const char *plain;
+	int width;
+};
+
+/** screen_print() - the one screen, with what problems_find() found */
+void screen_print(FILE *out, const struct snapshot *snapshot,
+		  struct json_object *problems, const struct style *style);
 
 #endif

@@ -7,12 +7,36 @@
 
 #include "kntsctl/object.h"
 #include "kntsctl/snapshot.h"
+#include "kntsctl/wrap.h"
+
+/* What it ends with, beside what every command does. */
+enum {
+	EXIT_NOT_SERVING = 3,
+	EXIT_PROBLEMS = 4,
+};
+
+static struct json_object *rates_to_json(const struct rates *rates)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "plain", rate_to_json(rates->plain));
+	json_object_object_add(object, "nts", rate_to_json(rates->nts));
+	json_object_object_add(object, "kisses", rate_to_json(rates->kisses));
+	json_object_object_add(object, "drops", rate_to_json(rates->drops));
+	return object;
+}
+
+static void add_count(struct json_object *object, const char *key,
+		      uint64_t count)
+{
+	json_object_object_add(object, key, json_object_new_uint64(count));
+}
 
 static void add_kernel(struct json_object *object,
 		       const struct snapshot *snapshot)
 {
-	struct tally tally = tally_counters(snapshot->counters,
-					    snapshot->counters_count);
+	struct tally tally = counters_tally(&snapshot->counters);
+	const struct rates *rates = &snapshot->rates;
 
 	json_object_object_add(object, "servers",
 			       servers_to_json(snapshot->servers,
@@ -26,17 +50,16 @@ static void add_kernel(struct json_object *object,
 	json_object_object_add(object, "devices",
 			       phcs_to_json(snapshot->phcs,
 					    snapshot->phcs_count));
-	json_object_object_add(object, "answers",
-			       json_object_new_uint64(tally.answers));
+	add_count(object, "answers", tally.plain + tally.nts);
+	add_count(object, "kisses", tally.kisses);
+	add_count(object, "drops", tally.drops);
 	json_object_object_add(object, "answers-per-s",
-			       json_object_new_double(snapshot->answers_per_s));
-	json_object_object_add(object, "kisses",
-			       json_object_new_uint64(tally.kisses));
-	json_object_object_add(object, "drops",
-			       json_object_new_uint64(tally.drops));
+			       rate_to_json(rates->plain + rates->nts));
+	json_object_object_add(object, "per-s", rates_to_json(rates));
 }
 
-static struct json_object *to_json(const struct snapshot *snapshot)
+static struct json_object *to_json(const struct snapshot *snapshot,
+				   struct json_object *problems)
 {
 	struct json_object *object = json_object_new_object();
 
@@ -47,31 +70,58 @@ static struct json_object *to_json(const struct snapshot *snapshot)
 	if (snapshot->kntsd)
 		json_object_object_add(object, "kntsd",
 				       json_object_get(snapshot->kntsd));
-	json_object_object_add(object, "problems", problems_find(snapshot));
+	json_object_object_add(object, "problems", json_object_get(problems));
 	return object;
+}
+
+static void print_screen(const struct snapshot *snapshot,
+			 struct json_object *problems)
+{
+	bool colour = wants_colour();
+	const struct style style = {
+		.good = colour ? "\033[32m" : "",
+		.bad = colour ? "\033[31m" : "",
+		.plain = colour ? "\033[0m" : "",
+		.width = wrap_width(),
+	};
+
+	screen_print(stdout, snapshot, problems, &style);
+}
+
+static int verdict(const struct snapshot *snapshot, size_t problems)
+{
+	if (snapshot->kernel_error[0])
+		return EXIT_FAILED;
+	if (!is_serving(snapshot))
+		return EXIT_NOT_SERVING;
+	return problems ? EXIT_PROBLEMS : EXIT_DONE;
 }
 
 static int run(int argc, char **argv)
 {
+	struct json_object *problems;
 	struct snapshot snapshot;
-	bool told;
+	int status;
 
 	snapshot_take(&snapshot, common.control);
-	told = !snapshot.kernel_error[0];
+	problems = problems_find(&snapshot);
 	if (common.json)
-		print_json(to_json(&snapshot));
+		print_json(to_json(&snapshot, problems));
 	else
-		screen_print(stdout, &snapshot, wants_colour());
+		print_screen(&snapshot, problems);
+	status = verdict(&snapshot, json_object_array_length(problems));
+	json_object_put(problems);
 	snapshot_free(&snapshot);
-	return told ? EXIT_DONE : EXIT_FAILED;
+	return status;
 }
 
 static const struct option_row options[] = {
 	JSON_ROW("One object: serving, servers, clock, keys, devices (as the"
 		 " commands of these names print them, devices as 'clock' does"
-		 " without what kntsd knows), answers, answers-per-s, kisses,"
-		 " drops, kntsd (its own status), problems (sentences). What"
-		 " cannot be told is absent."),
+		 " without what kntsd knows), answers, kisses, drops (so far),"
+		 " answers-per-s, per-s (plain, nts, kisses, drops, measured"
+		 " over half a second), kntsd (its own status), problems"
+		 " (sentences). What cannot be told is absent."),
 	COLOUR_ROW,
 	CONTROL_ROW,
 	{ 0 },
@@ -80,7 +130,9 @@ static const struct option_row options[] = {
 const struct command command_status = {
 	.name = "status",
 	.summary = "Everything on one screen, each problem with what to do",
-	.help = "It fails if the kernel does not tell; a problem is no failure.",
+	.help = "It ends with 0 if knts serves and nothing is wrong, 4 if it"
+		" serves but there is a problem, 3 if it does not serve, 1 if"
+		" the kernel does not tell.",
 	.options = options,
 	.run = run,
 };

@@ -113,17 +113,19 @@ check_config_fails()
 
 status_tests()
 {
-	ok "status: it serves, and nothing is wrong" has "^knts serves$" "$kntsctl" status
+	ok "status: it serves, and nothing is wrong" has "^knts serves, and nothing is wrong$" "$kntsctl" status
 	ok "status: server" has "^servers   127.0.0.1:123  *require-nts false$" \
 		"$kntsctl" status
 	ok "status: clock" has "^clock     synchronised, stratum 1, source PPS (50505300)$" \
 		"$kntsctl" status
-	ok "status: keys" has "^keys      1 in the ring, [0-9a-f]* seals, made .* ago$" \
+	ok "status: its feed" has "^          dispersion .* now; set .* ago for .*, from fixed$" \
+		"$kntsctl" status
+	ok "status: keys" has "^keys      1 in the ring, [0-9a-f]* seals, made .* ago, the next in " \
 		"$kntsctl" status
 	ok "status: kntsd" has "^kntsd     runs, version .*, pid $kntsd, 1 worker, \
-clock from fixed, next key in " "$kntsctl" status
+$tmp/kntsd.conf$" "$kntsctl" status
 	ok "status: key exchange" has "^nts-ke    127.0.0.1:4460$" "$kntsctl" status
-	ok "status: certificate" has "^          certificate time.example, until 20" \
+	ok "status: certificate" has "^          certificate time.example, until 20.* ([0-9]* days left)$" \
 		"$kntsctl" status
 	ok "status --json" json "o['serving'] and o['problems'] == [] and \
 o['kntsd']['pid'] == $kntsd and o['clock']['source'] == 'PPS'" \

@@ -33,10 +33,18 @@ has()
 # json CONDITION COMMAND...: its output is JSON, and python's view of it, o, is so.
 json()
 {
-	local condition=$1
+	ends_json 0 "$@"
+}
 
-	shift
-	"$@" >"$tmp/json" &&
+# ends_json CODE CONDITION COMMAND...: the same, and it exits with CODE.
+ends_json()
+{
+	local code=$1 condition=$2 rc=0
+
+	shift 2
+	"$@" >"$tmp/json" || rc=$?
+	[ "$rc" = "$code" ] || echo "exit code $rc instead of $code"
+	[ "$rc" = "$code" ] &&
 		python3 -c "import json; o = json.load(open('$tmp/json')); assert $condition, o"
 }
 

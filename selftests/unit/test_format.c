@@ -139,6 +139,34 @@ static void date_is_in_utc(void **state)
 			    "9223372036854775807");
 }
 
+static void signed_ns_has_its_unit(void **state)
+{
+	char text[FORMAT_SIZE];
+
+	assert_string_equal(format_signed_ns(0, text), "0 ns");
+	assert_string_equal(format_signed_ns(-0.4, text), "0 ns");
+	assert_string_equal(format_signed_ns(-1, text), "-1 ns");
+	assert_string_equal(format_signed_ns(999.4, text), "999 ns");
+	assert_string_equal(format_signed_ns(999.6, text), "1.000 us");
+	assert_string_equal(format_signed_ns(-1234, text), "-1.234 us");
+	assert_string_equal(format_signed_ns(2500000, text), "2.500 ms");
+	assert_string_equal(format_signed_ns(3e9, text), "3.000 s");
+}
+
+static void rate_has_more_digits_the_lower_it_is(void **state)
+{
+	char text[FORMAT_SIZE];
+
+	assert_string_equal(format_rate(0, text), "0");
+	assert_string_equal(format_rate(1 / 64.0, text), "0.016");
+	assert_string_equal(format_rate(0.9996, text), "1.00");
+	assert_string_equal(format_rate(3.14159, text), "3.14");
+	assert_string_equal(format_rate(9.996, text), "10.0");
+	assert_string_equal(format_rate(314.159, text), "314.2");
+	assert_string_equal(format_rate(999.96, text), "1000");
+	assert_string_equal(format_rate(1234567, text), "1234567");
+}
+
 static void require_nts_has_its_name(void **state)
 {
 	assert_string_equal(require_nts_text(KNTS_REQUIRE_NTS_FALSE), "false");
@@ -164,6 +192,8 @@ int main(void)
 		cmocka_unit_test(octets_are_told_in_the_largest_unit_that_fits),
 		cmocka_unit_test(source_is_a_name_at_stratum_1_and_an_address_above),
 		cmocka_unit_test(date_is_in_utc),
+		cmocka_unit_test(signed_ns_has_its_unit),
+		cmocka_unit_test(rate_has_more_digits_the_lower_it_is),
 		cmocka_unit_test(require_nts_has_its_name),
 		cmocka_unit_test(counter_has_its_text),
 	};

@@ -36,8 +36,7 @@ static struct hardware hardware = {
 	.phcs = phcs,
 	.phcs_count = ARRAY_LEN(phcs),
 	.interleave = { .pairs = 65536, .memory_len = 1 << 20 },
-	.counters = counters,
-	.counters_count = ARRAY_LEN(counters),
+	.counters = { .list = counters, .count = ARRAY_LEN(counters) },
 };
 
 static void assert_printed(const char *expected)
