@@ -2,8 +2,8 @@
 KNTSCTL := helper/kntsctl
 # What reads and formats; then the commands.
 KNTSCTL_VIEW := $(addprefix $(KNTSCTL)/,control.c \
-	counters.c format.c hardware.c \
-	object.c problems.c screen.c snapshot.c wrap.c) $(LIBKNTS)
+	counters.c format.c hardware.c histogram.c histogram_view.c \
+	object.c problems.c screen.c snapshot.c stats_view.c wrap.c) $(LIBKNTS)
 KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clock.c complete.c \
 	help.c keys.c main.c monitor.c options.c output.c reload.c server.c stats.c \
 	status.c) $(KNTSCTL_VIEW)
@@ -20,3 +20,5 @@ view_test = $(call unit_test,$1,selftests/unit/test_$1.c $(KNTSCTL_VIEW),$(KNTSC
 
 $(call view_test,screen)
 $(call view_test,hardware)
+$(call view_test,stats)
+$(call view_test,histogram)

@@ -1,121 +1,126 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kntsctl stats: how packets ended.
+ * kntsctl stats: how packets ended, how often, and how long it took.
  */
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
+#include "kntsctl/histogram.h"
+#include "kntsctl/histogram_view.h"
+#include "kntsctl/stats.h"
 
-#include "kntsctl/format.h"
-#include "kntsctl/object.h"
-#include "kntsctl/snapshot.h"
-
-/* What counters are called that are added up, and what the sum is called. */
-static const struct kind {
-	const char *prefix;
-	const char *sum;
-} kinds[] = {
-	{ "answer", "answers" },
-	{ "kiss", "kisses" },
-	{ "drop", "drops" },
-};
-
-#define KINDS_COUNT (sizeof(kinds) / sizeof(*kinds))
+/* Long enough for a rate, short enough for a person. */
+#define INTERVAL_S 0.5
 
 static bool all;
+static bool histogram;
+static double interval_s = -1;
 
-static uint64_t sum_of(const struct tally *tally, const char *sum)
+static int print_counters(const struct counters *before,
+			  const struct counters *after)
 {
-	if (!strcmp(sum, "answers"))
-		return tally->answers;
-	if (!strcmp(sum, "kisses"))
-		return tally->kisses;
-	return tally->drops;
+	if (common.json)
+		return print_json(stats_to_json(before, after));
+	stats_print(stdout, before, after, all);
+	return EXIT_DONE;
 }
 
-static bool is_summed(const struct knts_counter *counter)
+static int show_counters(struct knts_conn *conn, double window_s)
 {
-	size_t i;
+	struct counters before, after = { 0 };
+	int status = EXIT_DONE;
 
-	for (i = 0; i < KINDS_COUNT; i++)
-		if (counter_is(counter, kinds[i].prefix))
-			return true;
-	return false;
+	if (counters_take(conn, &before))
+		return fail("%s", knts_error(conn));
+	if (!window_s)
+		status = print_counters(NULL, &before);
+	else if (wait_s(window_s))
+		status = EXIT_FAILED;
+	else if (counters_take(conn, &after))
+		status = fail("%s", knts_error(conn));
+	else
+		status = print_counters(&before, &after);
+	counters_free(&before);
+	counters_free(&after);
+	return status;
 }
 
-static void print_counter(const struct knts_counter *counter)
+static int print_histograms(const struct knts_histogram *histograms,
+			    size_t count)
 {
-	printf("  %-20s %12" PRIu64 "  %s\n", counter->name, counter->value,
-	       counter_text(counter->name));
+	if (common.json)
+		return print_json(histograms_to_json(histograms, count));
+	histograms_print(stdout, histograms, count);
+	return EXIT_DONE;
 }
 
-static void print_stats(const struct knts_counter *counters, size_t count)
+/* Since the beginning, or over a window. */
+static int show_histograms(struct knts_conn *conn, double window_s)
 {
-	struct tally tally = tally_counters(counters, count);
-	size_t i, j;
+	struct knts_histogram *before = NULL, *after = NULL, *old;
+	size_t before_count = 0, after_count = 0, i;
+	int status;
 
-	for (i = 0; i < KINDS_COUNT; i++) {
-		printf("%-22s %12" PRIu64 "\n", kinds[i].sum,
-		       sum_of(&tally, kinds[i].sum));
-		for (j = 0; j < count; j++)
-			if (counter_is(&counters[j], kinds[i].prefix) &&
-			    (all || counters[j].value))
-				print_counter(&counters[j]);
+	if (window_s > 0 &&
+	    knts_histogram_list(conn, &before, &before_count))
+		return fail("%s", knts_error(conn));
+	if (window_s > 0 && wait_s(window_s)) {
+		status = EXIT_FAILED;
+		goto out_free;
 	}
-	for (j = 0; j < count; j++)
-		if (!is_summed(&counters[j]) && (all || counters[j].value))
-			print_counter(&counters[j]);
-}
-
-static struct json_object *to_json(const struct knts_counter *counters,
-				   size_t count)
-{
-	struct tally tally = tally_counters(counters, count);
-	struct json_object *object = json_object_new_object();
-	size_t i;
-
-	for (i = 0; i < KINDS_COUNT; i++)
-		json_object_object_add(
-			object, kinds[i].sum,
-			json_object_new_uint64(sum_of(&tally, kinds[i].sum)));
-	json_object_object_add(object, "counters",
-			       counters_to_json(counters, count));
-	return object;
+	if (knts_histogram_list(conn, &after, &after_count)) {
+		status = fail("%s", knts_error(conn));
+		goto out_free;
+	}
+	for (i = 0; i < after_count; i++) {
+		old = histogram_find(before, before_count, after[i].name);
+		if (old)
+			histogram_subtract(&after[i], old);
+	}
+	status = print_histograms(after, after_count);
+	knts_histogram_free(after, after_count);
+out_free:
+	knts_histogram_free(before, before_count);
+	return status;
 }
 
 static int run(int argc, char **argv)
 {
-	struct knts_conn *conn = kernel_open();
-	struct knts_counter *counters;
-	int status = EXIT_DONE;
-	size_t count;
+	struct knts_conn *conn;
+	int status;
 
+	if (histogram && all)
+		return usage_error("stats --histogram has no use for --all");
+	conn = kernel_open();
 	if (!conn)
 		return EXIT_FAILED;
-	if (knts_stats_get(conn, &counters, &count)) {
-		status = fail("%s", knts_error(conn));
-		goto out_close;
-	}
-	if (common.json)
-		print_json(to_json(counters, count));
+	if (histogram)
+		status = show_histograms(conn, interval_s);
 	else
-		print_stats(counters, count);
-	free(counters);
-out_close:
+		status = show_counters(conn, interval_s < 0 ? INTERVAL_S :
+							      interval_s);
 	knts_close(conn);
 	return status;
 }
 
 static const struct option_row options[] = {
 	{ .name = "all", .flag = &all, .help = "Also counters that are zero." },
+	{ .name = "histogram", .flag = &histogram,
+	  .help = "Service time and transmit error instead: how they are"
+		  " distributed since the first server was opened." },
+	{ .name = "interval", .value = "S", .kind = OPTION_SECONDS,
+	  .seconds = &interval_s, .max = 86400,
+	  .help = "Over so many seconds rates are measured, 0.5 if it is left"
+		  " out; 0 leaves them out and answers at once. With"
+		  " --histogram only what happens in that time is counted." },
 	JSON_ROW("One object: answers, kisses, drops (the sums), counters (an"
-		 " object with every counter by name)."),
+		 " object with every counter by name), interval-s, per-s (the"
+		 " same again as rates). With --histogram an array: name,"
+		 " count, sum-ns, mean-ns, p50-ns, p90-ns, p99-ns, p99.9-ns,"
+		 " buckets (from-ns, below-ns, count)."),
 	{ 0 },
 };
 
 const struct command command_stats = {
 	.name = "stats",
-	.summary = "How packets ended: the counters and their sums",
+	.summary = "How packets ended, how many a second, and how long it took",
 	.options = options,
 	.run = run,
 };
