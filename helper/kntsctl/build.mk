@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 KNTSCTL := helper/kntsctl
 # What reads and formats; then the commands.
-KNTSCTL_VIEW := $(addprefix $(KNTSCTL)/,control.c \
-	counters.c format.c hardware.c histogram.c histogram_view.c \
-	object.c problems.c screen.c snapshot.c stats_view.c wrap.c) $(LIBKNTS)
-KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clock.c complete.c \
+KNTSCTL_VIEW := $(addprefix $(KNTSCTL)/,client_rows.c client_view.c control.c \
+	counters.c format.c hardware.c histogram.c histogram_view.c keys_view.c \
+	object.c problems.c reading.c screen.c snapshot.c stats_view.c wrap.c) $(LIBKNTS)
+KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clients.c clock.c complete.c \
 	help.c keys.c main.c monitor.c options.c output.c reload.c server.c stats.c \
 	status.c) $(KNTSCTL_VIEW)
 KNTSCTL_PKGS := $(LIBKNTS_PKGS) json-c libm
@@ -22,3 +22,5 @@ $(call view_test,screen)
 $(call view_test,hardware)
 $(call view_test,stats)
 $(call view_test,histogram)
+$(call view_test,clients)
+$(call view_test,key_ring)

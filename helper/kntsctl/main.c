@@ -11,6 +11,7 @@
 static const struct command *const commands[] = {
 	&command_status,
 	&command_stats,
+	&command_clients,
 	&command_keys,
 	&command_clock,
 	&command_server,
@@ -19,6 +20,34 @@ static const struct command *const commands[] = {
 	&command_check_config,
 	NULL,
 };
+
+static void reverse(char **words, int count)
+{
+	char *word;
+	int i;
+
+	for (i = 0; i < count / 2; i++) {
+		word = words[i];
+		words[i] = words[count - 1 - i];
+		words[count - 1 - i] = word;
+	}
+}
+
+/* Options that stand before the command stand at the end from now on. */
+static int command_first(int argc, char **argv)
+{
+	int options = 0;
+
+	while (options < argc && argv[options][0] == '-')
+		options++;
+	if (options == argc)
+		return usage_error("%s: the command is missing, as in 'kntsctl"
+				   " status %s'", argv[0], argv[0]);
+	reverse(argv, options);
+	reverse(argv + options, argc - options);
+	reverse(argv, argc);
+	return 0;
+}
 
 /*
  * Return: the command, or its verb, that the first words call; NULL after
@@ -56,6 +85,8 @@ static int run(int argc, char **argv)
 	int options, words;
 	bool help = false;
 
+	if (command_first(argc, argv))
+		return EXIT_USAGE;
 	command = choose(argc, argv, &words);
 	if (!command)
 		return EXIT_USAGE;
@@ -110,9 +141,6 @@ static int start(int argc, char **argv)
 		complete(commands, argc - 1, argv + 1);
 		return EXIT_DONE;
 	}
-	if (argv[0][0] == '-')
-		return usage_error("%s: options stand after the command, as in"
-				   " 'kntsctl status --json'", argv[0]);
 	return run(argc, argv);
 }
 
