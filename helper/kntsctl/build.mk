@@ -4,12 +4,15 @@ KNTSCTL := helper/kntsctl
 KNTSCTL_VIEW := $(addprefix $(KNTSCTL)/,client_rows.c client_view.c control.c \
 	counters.c format.c hardware.c histogram.c histogram_view.c keys_view.c \
 	object.c problems.c reading.c screen.c snapshot.c stats_view.c wrap.c) $(LIBKNTS)
+KNTSCTL_METRICS := $(addprefix $(KNTSCTL)/,exporter_histogram.c exporter_kernel.c \
+	exporter_kntsd.c exporter_metrics.c exporter_text.c)
 KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clients.c clock.c complete.c \
-	help.c keys.c main.c monitor.c options.c output.c reload.c server.c stats.c \
-	status.c) $(KNTSCTL_VIEW)
+	exporter.c exporter_http.c exporter_read.c help.c keys.c main.c monitor.c \
+	options.c output.c reload.c server.c stats.c status.c) $(KNTSCTL_METRICS) \
+	$(KNTSCTL_VIEW)
 KNTSCTL_PKGS := $(LIBKNTS_PKGS) json-c libm
 
-$(call program,kntsctl,$(KNTSCTL_SRCS),$(KNTSCTL_PKGS))
+$(call program,kntsctl,$(KNTSCTL_SRCS),$(KNTSCTL_PKGS) libevent_core libevent_extra)
 
 $(call unit_test,address,selftests/unit/test_address.c helper/libknts/address.c)
 $(call unit_test,libknts,selftests/unit/test_libknts.c $(LIBKNTS),$(LIBKNTS_PKGS))
@@ -24,3 +27,5 @@ $(call view_test,stats)
 $(call view_test,histogram)
 $(call view_test,clients)
 $(call view_test,key_ring)
+$(call unit_test,exporter,selftests/unit/test_exporter.c kmod/core/buckets.c \
+	$(KNTSCTL_METRICS),json-c libevent_core libm)

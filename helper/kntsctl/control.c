@@ -42,9 +42,9 @@ static int complain_errno(char *error, const char *path)
 	}
 }
 
-static int control_connect(const char *path, char *error)
+static int control_connect(const char *path, int patience_s, char *error)
 {
-	const struct timeval patience = { .tv_sec = PATIENCE_S };
+	const struct timeval patience = { .tv_sec = patience_s };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd;
 
@@ -110,12 +110,13 @@ static struct json_object *control_receive(int fd)
 	return answer;
 }
 
-struct json_object *control_ask(const char *path, const char *word, char *error)
+struct json_object *control_ask_within(int patience_s, const char *path,
+				       const char *word, char *error)
 {
 	struct json_object *answer, *ok, *sentence;
 	int fd;
 
-	fd = control_connect(path, error);
+	fd = control_connect(path, patience_s, error);
 	if (fd < 0)
 		return NULL;
 	if (control_send(fd, word)) {
@@ -142,4 +143,9 @@ struct json_object *control_ask(const char *path, const char *word, char *error)
 		complain(error, path, "refused without a reason");
 	json_object_put(answer);
 	return NULL;
+}
+
+struct json_object *control_ask(const char *path, const char *word, char *error)
+{
+	return control_ask_within(PATIENCE_S, path, word, error);
 }

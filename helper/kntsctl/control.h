@@ -23,4 +23,8 @@
 struct json_object *control_ask(const char *path, const char *word,
 				char *error);
 
+/** control_ask_within() - the same for who has no more patience than that */
+struct json_object *control_ask_within(int patience_s, const char *path,
+				       const char *word, char *error);
+
 #endif
