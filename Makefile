@@ -6,6 +6,7 @@
 
 B := build
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 KVER ?=
 KERNELS ?= 6.1 6.12
 # Tests where time counts instructions are slow; one kernel tells.
@@ -19,9 +20,14 @@ PKG_CONFIG ?= pkg-config
 CPPFLAGS := -Iuapi -Ikmod -Ihelper -DKNTS_VERSION='"$(VERSION)"'
 CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Wno-unused-parameter
-HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection \
-	-fcf-protection -fPIE
-HARDEN_LINK := -pie -Wl,-z,relro,-z,now
+# A distribution's own flags.
+EXTRA_CFLAGS ?=
+EXTRA_LDFLAGS ?=
+MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+HARDEN := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+	-fstack-clash-protection $(if $(filter x86_64,$(MACHINE)),-fcf-protection) -fPIE \
+	$(EXTRA_CFLAGS)
+HARDEN_LINK := -pie -Wl,-z,relro,-z,now $(EXTRA_LDFLAGS)
 # Under sanitizers the compiler knows too little of ranges to judge snprintf().
 SANITIZE := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -Wno-format-truncation \
 	-fno-sanitize-recover=all
@@ -36,7 +42,6 @@ CORE_PKGS := nettle
 # And as the kernel has it, with the instructions of the machine that is compiled for;
 # NATIVE_FLAGS is empty if there are none.
 include kmod/aes/sources.mk
-MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 NATIVE_FLAGS := $(NATIVE_FLAGS_$(MACHINE))
 NATIVE_CORE := $(addprefix kmod/core/,$(CORE_SRCS)) \
 	$(addprefix kmod/aes/,$(NATIVE_SRCS)) selftests/unit/native_seam.c
@@ -109,7 +114,7 @@ deps: ## install the Debian packages that building and testing need
 	@scripts/deps
 
 .PHONY: all
-all: $(PROGRAMS) ## build the helper's programs
+all: $(PROGRAMS) $(LIBRARY) ## build the helper's programs and its library
 
 .PHONY: module
 module: ## build knts.ko (KVER=6.1.0-..., or a series; default: this machine's)
@@ -117,7 +122,12 @@ module: ## build knts.ko (KVER=6.1.0-..., or a series; default: this machine's)
 
 .PHONY: install
 install: all ## install programs, manuals, units and the module's source (DESTDIR, PREFIX)
-	@scripts/install "$(DESTDIR)" "$(PREFIX)" "$(VERSION)" $(PROGRAMS)
+	@LIBDIR="$(LIBDIR)" scripts/install "$(DESTDIR)" "$(PREFIX)" "$(VERSION)" \
+		$(PROGRAMS) $(LIBRARY)
+
+.PHONY: deb
+deb: ## build the Debian packages knts, knts-dkms and libknts-dev in build/deb
+	@scripts/deb
 
 .PHONY: clean
 clean: ## remove build/

@@ -42,6 +42,7 @@ LICENCES = (
 )
 # Files whose format has no place for a comment, or that are data.
 WITHOUT_LICENCE = re.compile(r'(^LICENSES/|^README|\.md$|\.json$|\.pem$|^\.gitignore$'
+                             r'|^dkms/debian/(?!rules$)(?!.*\.pre|.*\.post)'
                              r'|^selftests/(fuzz/corpus|vectors)/.*(?<!\.[ch])$)')
 
 # Spelt so that this file does not find itself.
