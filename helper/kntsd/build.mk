@@ -7,9 +7,10 @@ KNTSD_KEYS := $(addprefix $(KNTSD)/,keyring.c keys.c keystore.c)
 KNTSD_CLOCK := $(addprefix $(KNTSD)/,clock.c clock_adjtimex.c clock_chrony.c \
 	clock_fixed.c clock_ntp.c clock_state.c)
 KNTSD_KE := $(addprefix $(KNTSD)/,certs.c certs_check.c expiry.c ipc.c \
-	ke_connection.c ke_message.c ke_place.c ke_seals.c ke_server.c ke_setup.c \
-	ke_stats.c ke_status.c listeners.c monitor.c renewal.c tls.c tls_front.c \
-	watch.c worker.c worker_filter.c worker_setup.c workers.c)
+	ke_connection.c ke_failure.c ke_message.c ke_place.c ke_seals.c \
+	ke_server.c ke_setup.c ke_stats.c ke_status.c listeners.c monitor.c \
+	renewal.c tls.c tls_front.c watch.c worker.c worker_filter.c \
+	worker_setup.c workers.c)
 KNTSD_PHC := $(addprefix $(KNTSD)/,phc.c phc_device.c phc_fit.c phc_line.c \
 	phc_lower.c phc_reader.c phc_track.c)
 KNTSD_REST := $(addprefix $(KNTSD)/,clients.c command.c control.c daemon.c interleave.c \

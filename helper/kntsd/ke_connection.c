@@ -11,6 +11,7 @@
 #include <openssl/err.h>
 
 #include "ke_connection.h"
+#include "ke_failure.h"
 #include "ke_place.h"
 #include "ke_seals.h"
 
@@ -44,6 +45,7 @@ struct ke_connection {
 	struct ke_seals_wait wait;
 	struct timespec started;
 	enum state state;
+	bool answers;	/* the response has cookies */
 	size_t response_len;
 	uint8_t response[KE_RESPONSE_MAX_LEN];
 };
@@ -57,6 +59,8 @@ static void connection_free(struct ke_connection *connection)
 {
 	struct ke_listener *listener = connection->listener;
 
+	if (connection->peer.unknown_name)
+		count(connection, KE_STAT_UNKNOWN_NAME);
 	ke_seals_cancel(listener->server->seals, &connection->wait);
 	event_del(&connection->timer);
 	event_del(&connection->io);
@@ -73,16 +77,21 @@ static void set_timer(struct ke_connection *connection, long ms)
 	event_add(&connection->timer, &tv);
 }
 
+static int64_t elapsed_ns(const struct ke_connection *connection)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - connection->started.tv_sec) * 1000000000LL +
+	       now.tv_nsec - connection->started.tv_nsec;
+}
+
 /* The section's time-out is for the whole connection. */
 static void set_deadline(struct ke_connection *connection, long at_most_ms)
 {
-	struct timespec now;
-	long left_ms;
+	long left_ms = (long)connection->section->timeout_ms -
+		       (long)(elapsed_ns(connection) / 1000000);
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	left_ms = (long)connection->section->timeout_ms -
-		  (now.tv_sec - connection->started.tv_sec) * 1000 -
-		  (now.tv_nsec - connection->started.tv_nsec) / 1000000;
 	if (left_ms < 0)
 		left_ms = 0;
 	set_timer(connection, left_ms < at_most_ms ? left_ms : at_most_ms);
@@ -159,10 +168,15 @@ static void write_response(struct ke_connection *connection)
 	ERR_clear_error();
 	n = SSL_write(connection->ssl, connection->response,
 		      (int)connection->response_len);
-	if (n > 0)
-		say_goodbye(connection);
-	else if (!wait_for_tls(connection, n))
-		connection_free(connection);
+	if (n <= 0) {
+		if (!wait_for_tls(connection, n))
+			connection_free(connection);
+		return;
+	}
+	if (connection->answers)
+		ke_stats_duration(&connection->listener->server->stats,
+				  (uint64_t)elapsed_ns(connection));
+	say_goodbye(connection);
 }
 
 /* Response, close_notify and FIN are one segment: the last lets them go. */
@@ -220,6 +234,7 @@ void ke_connection_sealed(struct ke_connection *connection, int error,
 		return;
 	}
 	count(connection, KE_STAT_ANSWERED);
+	connection->answers = true;
 	respond_answer(connection, cookies);
 }
 
@@ -249,13 +264,16 @@ static void on_refused(struct ke_connection *connection)
 /* No more will come of the request. */
 static void on_cut(struct ke_connection *connection, int result)
 {
+	enum ke_stat failure = ke_failure_of(connection->ssl, result);
+
 	if (SSL_get_error(connection->ssl, result) == SSL_ERROR_ZERO_RETURN) {
 		/* One that ends before its end is incomplete (R13). */
 		count(connection, KE_STAT_BAD_REQUEST);
 		respond_error(connection, KE_ERROR_BAD_REQUEST);
 		return;
 	}
-	count(connection, KE_STAT_ABANDONED);
+	count(connection, ke_failure_is_verdict(failure) ? failure :
+							   KE_STAT_ABANDONED);
 	connection_free(connection);
 }
 
@@ -307,8 +325,9 @@ static void shake_hands(struct ke_connection *connection)
 	}
 	if (wait_for_tls(connection, result))
 		return;
-	count(connection, connection->peer.no_alpn ? KE_STAT_NO_ALPN :
-						     KE_STAT_TLS_FAILED);
+	count(connection, connection->peer.no_alpn ?
+			  KE_STAT_NO_ALPN :
+			  ke_failure_of(connection->ssl, result));
 	connection_free(connection);
 }
 

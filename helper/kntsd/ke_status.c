@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ke_status.h"
 
+#include <math.h>
+
 #include <json-c/json.h>
 
 static void add_string(struct json_object *object, const char *name,
@@ -73,5 +75,30 @@ struct json_object *ke_status_counters(const struct ipc_stats *stats)
 	for (i = 0; i < KE_STAT_COUNT; i++)
 		json_object_object_add(object, names[i], json_object_new_uint64(
 					       stats->stats.counters[i]));
+	return object;
+}
+
+struct json_object *ke_status_duration(const struct ke_stats *stats)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *buckets = json_object_new_array();
+	struct json_object *bucket;
+	uint64_t count = 0;
+	int i;
+
+	for (i = 0; i < KE_DURATIONS; i++) {
+		count += stats->durations[i];
+		bucket = json_object_new_object();
+		json_object_object_add(bucket, "le-s", json_object_new_double(
+				       ldexp(1, KE_DURATION_MIN_LOG2 + i)));
+		json_object_object_add(bucket, "count",
+				       json_object_new_uint64(count));
+		json_object_array_add(buckets, bucket);
+	}
+	count += stats->durations[KE_DURATIONS];
+	json_object_object_add(object, "count", json_object_new_uint64(count));
+	json_object_object_add(object, "sum-s", json_object_new_double(
+				       (double)stats->durations_ns / 1e9));
+	json_object_object_add(object, "buckets", buckets);
 	return object;
 }

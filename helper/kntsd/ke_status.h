@@ -15,4 +15,7 @@ struct json_object *ke_status_sections(const struct ke_setup *setup);
 /** ke_status_counters() - counters by their names, and open connections */
 struct json_object *ke_status_counters(const struct ipc_stats *stats);
 
+/** ke_status_duration() - a histogram with cumulative buckets */
+struct json_object *ke_status_duration(const struct ke_stats *stats);
+
 #endif

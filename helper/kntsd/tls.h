@@ -16,12 +16,14 @@ struct tls_front;
  * struct tls_peer - one client, as far as TLS knows it
  * @front: what it may be shown
  * @chosen: index of the identity that fits best, once the handshake is done
+ * @unknown_name: it asks for a name that none of the identities has
  * @no_alpn: refused since it does not offer ntske/1
  * @key_updates: so many it has sent
  */
 struct tls_peer {
 	struct tls_front *front;
 	size_t chosen;
+	bool unknown_name;
 	bool no_alpn;
 	unsigned int key_updates;
 };

@@ -93,8 +93,9 @@ static uint64_t all_like_first(const struct tls_front *front)
 	return found;
 }
 
-static uint64_t all_wanted(const struct tls_front *front, SSL *ssl)
+static uint64_t all_wanted(SSL *ssl, struct tls_peer *peer)
 {
+	const struct tls_front *front = peer->front;
 	struct wanted wanted = {
 		.name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name),
 		.flags = X509_CHECK_FLAG_NO_WILDCARDS,
@@ -102,12 +103,16 @@ static uint64_t all_wanted(const struct tls_front *front, SSL *ssl)
 	socklen_t len = sizeof(wanted.local);
 	uint64_t found = 0;
 
+	/* One that is asked for nothing shows what it has. */
+	if (!wanted.name && front->identities_count == 1)
+		return 1;
 	if (wanted.name || !getsockname(SSL_get_fd(ssl),
 					(struct sockaddr *)&wanted.local, &len))
 		found = all_covering(front, &wanted);
 	wanted.flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
 	if (!found && wanted.name)
 		found = all_covering(front, &wanted);
+	peer->unknown_name = !found && wanted.name;
 	return found ?: front->faces[0].identities;
 }
 
@@ -131,8 +136,7 @@ static SSL_CTX *context_new(const struct tls_front *front, uint64_t identities)
 				identity->chain, 0) == 1;
 	}
 	ERR_clear_error();
-	if (front->identities_count > 1)
-		SSL_CTX_set_tlsext_servername_callback(context, on_servername);
+	SSL_CTX_set_tlsext_servername_callback(context, on_servername);
 	if (usable)
 		return context;
 	SSL_CTX_free(context);
@@ -171,7 +175,7 @@ static SSL_CTX *context_for(struct tls_front *front, uint64_t identities)
 static int on_servername(SSL *ssl, int *alert, void *arg)
 {
 	struct tls_peer *peer = SSL_get_app_data(ssl);
-	uint64_t identities = all_wanted(peer->front, ssl);
+	uint64_t identities = all_wanted(ssl, peer);
 	SSL_CTX *context = context_for(peer->front, identities);
 
 	peer->chosen = (size_t)__builtin_ctzll(identities);

@@ -289,6 +289,8 @@ void workers_status(struct workers *workers, struct json_object *status)
 	json_object_object_add(status, "renewals",
 			       renewal_status(workers->renewal));
 	json_object_object_add(status, "ke-stats", counters);
+	json_object_object_add(status, "ke-duration",
+			       ke_status_duration(&total.stats));
 }
 
 void workers_problems(struct workers *workers, struct json_object *problems)

@@ -59,8 +59,8 @@ int workers_reload(struct workers *workers, const struct config *config,
 int workers_check(const struct config *config, char *error, size_t error_size);
 
 /**
- * workers_status() - add "workers", "workers-wanted", "nts-ke", "renewals" and
- * "ke-stats" to an object
+ * workers_status() - add "workers", "workers-wanted", "nts-ke", "renewals",
+ * "ke-stats" and "ke-duration" to an object
  */
 void workers_status(struct workers *workers, struct json_object *status);
 

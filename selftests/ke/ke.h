@@ -36,6 +36,7 @@ struct ke_tests ke_tests_answers(void);
 struct ke_tests ke_tests_load(void);
 struct ke_tests ke_tests_life(void);
 struct ke_tests ke_tests_renewal(void);
+struct ke_tests ke_tests_failures(void);
 
 /** ke_make_certs() - the certificates that tests serve, once */
 void ke_make_certs(void);

@@ -43,7 +43,7 @@ static int run_all(void)
 	const struct ke_tests themes[] = {
 		ke_tests_tls(),	    ke_tests_names(), ke_tests_cases(),
 		ke_tests_answers(), ke_tests_load(),  ke_tests_life(),
-		ke_tests_renewal(),
+		ke_tests_renewal(), ke_tests_failures(),
 	};
 	struct CMUnitTest *tests;
 	size_t i, count = 0;

@@ -14,6 +14,7 @@
 #include "crowd.h"
 #include "dated.h"
 #include "ke.h"
+#include "wall_clock.h"
 
 #define DAY_S 86400L
 /* Less than a look at the files without anything seen to change. */
@@ -24,20 +25,6 @@
 static struct host host;
 static struct crowd crowd;
 static int saved_stderr;
-
-/* How far the clock was stepped; the workers' stays. */
-static atomic_long stepped_s;
-
-time_t time(time_t *out)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	now.tv_sec += stepped_s;
-	if (out)
-		*out = now.tv_sec;
-	return now.tv_sec;
-}
 
 static void pause_ms(long ms)
 {
@@ -408,7 +395,7 @@ static void end_is_told(void **state)
 
 static void step_to(long s)
 {
-	stepped_s = s;
+	wall_clock_step_to(s);
 	files_run("touch renew/cert.key");
 	pause_ms(700);
 }
@@ -427,7 +414,7 @@ static void end_is_warned_of_once_whatever_the_clock_does(void **state)
 		step_to(40 * DAY_S);
 		step_to(-10 * DAY_S);
 	}
-	stepped_s = 0;
+	wall_clock_step_to(0);
 	assert_int_equal(count_in_log("expires in 29 days"), 1);
 	assert_int_equal(count_in_log("expires in 4 days"), 1);
 	assert_int_equal(count_in_log("has expired"), 1);

@@ -42,3 +42,4 @@ $(call unit_test,certs,$(UNIT)/test_certs.c selftests/ke/files.c \
 $(call unit_test,expiry,$(UNIT)/test_expiry.c helper/kntsd/expiry.c,libcrypto)
 $(call unit_test,watch,$(UNIT)/test_watch.c selftests/ke/files.c \
 	helper/kntsd/watch.c,libevent_core)
+$(call unit_test,ke-stats,$(UNIT)/test_ke_stats.c helper/kntsd/ke_stats.c,)

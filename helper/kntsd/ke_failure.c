@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ke_failure.h"
+
+#include <stddef.h>
+
+#include <openssl/err.h>
+
+#define ALERT(name) (SSL_AD_REASON_OFFSET + SSL_AD_##name)
+
+/* What is not here is KE_STAT_TLS_FAILED. */
+static const struct {
+	int reason;
+	enum ke_stat stat;
+} failures[] = {
+	{ SSL_R_UNSUPPORTED_PROTOCOL, KE_STAT_TLS_VERSION },
+	{ SSL_R_VERSION_TOO_LOW, KE_STAT_TLS_VERSION },
+	{ SSL_R_VERSION_TOO_HIGH, KE_STAT_TLS_VERSION },
+	{ ALERT(PROTOCOL_VERSION), KE_STAT_TLS_VERSION },
+	{ SSL_R_NO_SHARED_CIPHER, KE_STAT_TLS_NO_CIPHER },
+	{ SSL_R_NO_SHARED_GROUPS, KE_STAT_TLS_NO_CIPHER },
+	{ SSL_R_NO_SUITABLE_GROUPS, KE_STAT_TLS_NO_CIPHER },
+	{ SSL_R_NO_SUITABLE_KEY_SHARE, KE_STAT_TLS_NO_CIPHER },
+	{ SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS, KE_STAT_TLS_NO_CIPHER },
+	{ SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, KE_STAT_TLS_NO_CIPHER },
+	{ ALERT(HANDSHAKE_FAILURE), KE_STAT_TLS_NO_CIPHER },
+	{ ALERT(INSUFFICIENT_SECURITY), KE_STAT_TLS_NO_CIPHER },
+	{ SSL_R_HTTP_REQUEST, KE_STAT_TLS_NOT_TLS },
+	{ SSL_R_HTTPS_PROXY_REQUEST, KE_STAT_TLS_NOT_TLS },
+	{ SSL_R_WRONG_VERSION_NUMBER, KE_STAT_TLS_NOT_TLS },
+	{ SSL_R_BAD_RECORD_TYPE, KE_STAT_TLS_NOT_TLS },
+	{ ALERT(UNKNOWN_CA), KE_STAT_TLS_UNKNOWN_CA },
+	{ ALERT(CERTIFICATE_EXPIRED), KE_STAT_TLS_EXPIRED },
+	{ ALERT(BAD_CERTIFICATE), KE_STAT_TLS_BAD_CERTIFICATE },
+	{ ALERT(UNSUPPORTED_CERTIFICATE), KE_STAT_TLS_BAD_CERTIFICATE },
+	{ ALERT(CERTIFICATE_REVOKED), KE_STAT_TLS_BAD_CERTIFICATE },
+	{ ALERT(CERTIFICATE_UNKNOWN), KE_STAT_TLS_BAD_CERTIFICATE },
+};
+
+enum ke_stat ke_failure_of(SSL *ssl, int result)
+{
+	int reason = ERR_GET_REASON(ERR_peek_error());
+	size_t i;
+
+	if (SSL_get_error(ssl, result) != SSL_ERROR_SSL ||
+	    reason == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+		return KE_STAT_HANDSHAKE_ABANDONED;
+	for (i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+		if (failures[i].reason == reason)
+			return failures[i].stat;
+	return KE_STAT_TLS_FAILED;
+}
+
+bool ke_failure_is_verdict(enum ke_stat failure)
+{
+	return failure == KE_STAT_TLS_UNKNOWN_CA ||
+	       failure == KE_STAT_TLS_EXPIRED ||
+	       failure == KE_STAT_TLS_BAD_CERTIFICATE;
+}
