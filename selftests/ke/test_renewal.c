@@ -18,9 +18,11 @@
 
 #define DAY_S 86400L
 /* Less than a look at the files without anything seen to change. */
-#define PATIENCE_MS 15000
+#define PATIENCE_MS 45000
 /* A crowd that has done so many was not there for show. */
-#define EXCHANGES_MIN 50
+#define EXCHANGES_MIN 30
+/* No exchange fails for a machine that is busy. */
+#define TIMEOUT_MS 60000
 
 static struct host host;
 static struct crowd crowd;
@@ -36,7 +38,8 @@ static void pause_ms(long ms)
 /* The log goes to a file. */
 static int start_with(const char *cert)
 {
-	const struct host_section section = { .cert = cert };
+	const struct host_section section = { .cert = cert,
+					      .timeout_ms = TIMEOUT_MS };
 	int fd;
 
 	fflush(stderr);
@@ -160,9 +163,14 @@ static void await_no_problem(void)
 static void end_load(const pid_t *workers)
 {
 	pid_t after[8];
+	int ms;
 
+	for (ms = 0; ms < PATIENCE_MS && crowd.done < EXCHANGES_MIN; ms += 50)
+		pause_ms(50);
 	crowd_stop(&crowd);
-	assert_int_equal(crowd.failed, 0);
+	if (crowd.failed)
+		fail_msg("%u exchanges failed: %s", crowd.failed,
+			 json_object_to_json_string(host_status(&host)));
 	assert_true(crowd.done >= EXCHANGES_MIN);
 	assert_int_equal(host_workers(after, 8), 2);
 	assert_memory_equal(workers, after, 2 * sizeof(*workers));
