@@ -12,7 +12,14 @@ KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clients.c clock.c complet
 	$(KNTSCTL_VIEW)
 KNTSCTL_PKGS := $(LIBKNTS_PKGS) json-c libm
 
-$(call program,kntsctl,$(KNTSCTL_SRCS),$(KNTSCTL_PKGS) libevent_core libevent_extra)
+# What query is made of.
+KNTSCTL_QUERY := $(addprefix $(KNTSCTL)/,query_chain.c query_json.c query_ke.c \
+	query_net.c query_ntp.c query_packet.c query_print.c query_session.c query_tls.c \
+	query_verdict.c query_verdict_ntp.c) $(CORE)
+KNTSCTL_QUERY_PKGS := $(CORE_PKGS) libcrypto libssl
+
+$(call program,kntsctl,$(KNTSCTL_SRCS) $(KNTSCTL)/query.c $(KNTSCTL_QUERY),\
+	$(KNTSCTL_PKGS) $(KNTSCTL_QUERY_PKGS) libevent_core libevent_extra)
 
 $(call unit_test,address,selftests/unit/test_address.c helper/libknts/address.c)
 $(call unit_test,libknts,selftests/unit/test_libknts.c $(LIBKNTS),$(LIBKNTS_PKGS))

@@ -61,6 +61,7 @@ extern const struct command command_keys;
 extern const struct command command_clock;
 extern const struct command command_server;
 extern const struct command command_monitor;
+extern const struct command command_query;
 extern const struct command command_exporter;
 extern const struct command command_reload;
 extern const struct command command_check_config;

@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&command_clock,
 	&command_server,
 	&command_monitor,
+	&command_query,
 	&command_exporter,
 	&command_reload,
 	&command_check_config,
