@@ -185,14 +185,14 @@ def kntsctl_options():
             usage += ' ' + verb
         said = plain(page('kntsctl.8').split('.Sh ')[0] + '.Sh X\n.Ss ' + part)
         # What the command explains, and its operands that are no names of things.
-        there = set(re.findall(r'^  (--[a-z-]+)', text, re.MULTILINE))
+        there = set(re.findall(r'^  (--[a-z0-9-]+)', text, re.MULTILINE))
         there |= set(re.findall(r'\b[a-z][a-z-]+\b', usage))
         found += [f'{name}: {word} is missing' for word in sorted(there)
                   if not re.search(rf'(?<![\w-]){word}(?![\w-])', said)]
         found += [f'{name}: {word} is only on the page'
-                  for word in set(re.findall(r'(?<![\w-])--[a-z-]+', said))
+                  for word in set(re.findall(r'(?<![\w-])--[a-z0-9-]+', said))
                   if word not in text and word not in everywhere]
-    found += [f'{word} is missing' for word in re.findall(r'^  (--[a-z-]+)', help_of(),
+    found += [f'{word} is missing' for word in re.findall(r'^  (--[a-z0-9-]+)', help_of(),
                                                           re.MULTILINE)
               if word not in everywhere]
     return found
