@@ -13,7 +13,7 @@ KNTSD_KE := $(addprefix $(KNTSD)/,certs.c certs_check.c expiry.c ipc.c \
 	worker_setup.c workers.c)
 KNTSD_PHC := $(addprefix $(KNTSD)/,phc.c phc_device.c phc_fit.c phc_line.c \
 	phc_lower.c phc_reader.c phc_track.c)
-KNTSD_REST := $(addprefix $(KNTSD)/,clients.c command.c control.c daemon.c interleave.c \
+KNTSD_REST := $(addprefix $(KNTSD)/,activation.c clients.c command.c control.c daemon.c interleave.c \
 	log.c main.c notify.c reload.c servers.c)
 
 $(call program,kntsd,$(KNTSD_CONFIG) $(KNTSD_KEYS) $(KNTSD_CLOCK) $(KNTSD_KE) \
@@ -25,6 +25,10 @@ config_test = $(call unit_test,$1,selftests/unit/$2 selftests/unit/config_text.c
 	$(KNTSD_CONFIG) helper/libknts/address.c,libconfuse libevent_core)
 $(call config_test,config,test_config.c)
 $(call config_test,config-values,test_config_values.c)
+$(call unit_test,activation,selftests/unit/test_activation.c \
+	selftests/unit/config_text.c $(KNTSD_CONFIG) helper/libknts/address.c \
+	$(addprefix $(KNTSD)/,activation.c listeners.c log.c),libconfuse \
+	libevent_core libsystemd)
 $(call unit_test,keystore,selftests/unit/test_keystore.c \
 	$(addprefix $(KNTSD)/,keyring.c keystore.c),libcrypto)
 $(call unit_test,keys,selftests/unit/test_keys.c $(KNTSD_KEYS) $(KNTSD)/log.c \

@@ -67,6 +67,7 @@ static void do_status(struct daemon *daemon, struct json_object *reply)
 {
 	struct json_object *problems = json_object_new_array();
 	const char *clock = clock_problem(daemon->clock);
+	char problem[FAIL_SIZE];
 
 	json_object_object_add(reply, "pid", json_object_new_int(getpid()));
 	add_string(reply, "version", KNTS_VERSION);
@@ -87,6 +88,8 @@ static void do_status(struct daemon *daemon, struct json_object *reply)
 		workers_status(daemon->workers, reply);
 		workers_problems(daemon->workers, problems);
 	}
+	activation_problem(daemon->config, problem, sizeof(problem));
+	add_problem(problems, problem);
 	add_problem(problems, clock);
 	add_problem(problems, keys_problem(daemon->keys));
 	add_problem(problems, servers_problem(daemon->servers));
@@ -121,6 +124,8 @@ struct json_object *daemon_command(const char *command, void *arg)
 		do_status(daemon, reply);
 	else if (!strcmp(command, "rotate"))
 		err = keys_rotate(daemon->keys, error, sizeof(error));
+	else if (!strcmp(command, "reload") && daemon->ending)
+		err = fail(-EBUSY, error, sizeof(error), "kntsd is ending");
 	else if (!strcmp(command, "reload"))
 		err = daemon_reload(daemon, error, sizeof(error));
 	else if (!strncmp(command, "remove ", 7))

@@ -16,6 +16,7 @@
  * struct config_ke - one section nts-ke-server
  * @listen: addresses to listen on, [::]:4460 by default
  * @listen_count: how many
+ * @listen_default: none was given
  * @certificate_chain_path: PEM, server certificate first
  * @private_key_path: PEM
  * @names: extra names by which SNI picks this certificate; the certificate's
@@ -32,6 +33,7 @@
 struct config_ke {
 	struct sockaddr_in6 *listen;	/* IPv4 as sockaddr_in in the same room */
 	size_t listen_count;
+	bool listen_default;
 	char *certificate_chain_path;
 	char *private_key_path;
 	char **names;
@@ -126,8 +128,16 @@ struct config_phc {
 	unsigned int lifetime_ms;
 };
 
+struct listeners;
+
+/**
+ * struct config - all of it
+ * @handed: sockets that kntsd was started with, or NULL; not from the file but
+ *	by activation_configure()
+ */
 struct config {
 	char *path;
+	const struct listeners *handed;
 	struct knts_server *ntp_servers;
 	size_t ntp_servers_count;
 	struct config_ke *ke;

@@ -146,6 +146,7 @@ static int ke_listen(struct config_ke *ke, cfg_opt_t *listen)
 	size_t i, j;
 
 	ke->listen_count = count ? count : 1;
+	ke->listen_default = !count;
 	ke->listen = calloc(ke->listen_count, sizeof(*ke->listen));
 	if (!ke->listen)
 		return -1;

@@ -13,19 +13,34 @@
 #include "interleave.h"
 #include "log.h"
 
+static void on_finished(void *arg)
+{
+	struct daemon *daemon = arg;
+
+	event_base_loopbreak(daemon->base);
+}
+
+/* Key exchanges in progress are finished, but a second signal does not wait. */
 static void on_end(evutil_socket_t number, short what, void *arg)
 {
 	struct daemon *daemon = arg;
 
 	log_notice("ends by signal %s", sigabbrev_np(number));
-	event_base_loopbreak(daemon->base);
+	notify_stopping();
+	if (daemon->workers && !daemon->ending)
+		workers_finish(daemon->workers, on_finished, daemon);
+	else
+		on_finished(daemon);
+	daemon->ending = true;
 }
 
 static void on_hup(evutil_socket_t number, short what, void *arg)
 {
+	struct daemon *daemon = arg;
 	char error[FAIL_SIZE];
 
-	daemon_reload(arg, error, sizeof(error));
+	if (!daemon->ending)
+		daemon_reload(daemon, error, sizeof(error));
 }
 
 static void on_usr1(evutil_socket_t number, short what, void *arg)
@@ -222,7 +237,29 @@ static void stop(struct daemon *daemon, bool close_kernel)
 		free_event(daemon->signals[i]);
 	if (daemon->base)
 		event_base_free(daemon->base);
+	listeners_close(&daemon->handed);
 	config_free(daemon->config);
+}
+
+int daemon_configure(const struct daemon *daemon, const char *path,
+		     struct config **config, char *error, size_t error_size)
+{
+	struct config *new;
+	int err;
+
+	err = config_load(path, &new, error, error_size);
+	if (err)
+		return err;
+	err = activation_configure(&daemon->handed, new);
+	if (err) {
+		config_free(new);
+		return fail(err, error, error_size, "out of memory");
+	}
+	activation_problem(new, error, error_size);
+	if (error[0])
+		log_warning("%s", error);
+	*config = new;
+	return 0;
 }
 
 int daemon_run(const char *config_path)
@@ -231,7 +268,9 @@ int daemon_run(const char *config_path)
 	char error[FAIL_SIZE];
 
 	clock_gettime(CLOCK_MONOTONIC, &daemon.started);
-	if (config_load(config_path, &daemon.config, error, sizeof(error))) {
+	activation_take(&daemon.handed);
+	if (daemon_configure(&daemon, config_path, &daemon.config, error,
+			     sizeof(error))) {
 		log_error("%s", error);
 		return EXIT_FAILURE;
 	}

@@ -211,8 +211,8 @@ int ke_setup_open(struct ke_setup *setup, const struct config *config,
 	size_t i;
 	int ret;
 
-	ret = listeners_open(&setup->listeners, old ? &old->listeners : NULL,
-			     error, error_size);
+	ret = listeners_open(&setup->listeners, config->handed,
+			     old ? &old->listeners : NULL, error, error_size);
 	if (ret)
 		return ret;
 

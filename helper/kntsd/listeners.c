@@ -49,6 +49,15 @@ static struct sockaddr_in6 any4_of(const struct sockaddr_in6 *any6)
 	return address;
 }
 
+/* What is bound to [::] for both families leaves no room for 0.0.0.0. */
+static bool covers(const struct listener *listener,
+		   const struct sockaddr_in6 *address)
+{
+	const struct sockaddr_in6 any4 = any4_of(&listener->address);
+
+	return listener->dual && is_same(&any4, address);
+}
+
 static void format(struct listener *listener)
 {
 	const struct sockaddr_in in = in4_of(&listener->address);
@@ -122,18 +131,40 @@ uint64_t listeners_mask(const struct listeners *listeners,
 		for (j = 0; j < ke->listen_count; j++) {
 			any4 = any4_of(&ke->listen[j]);
 			if (is_same(address, &ke->listen[j]) ||
-			    (is_any6(&ke->listen[j]) && is_same(address, &any4)))
+			    (is_any6(&ke->listen[j]) && is_same(address, &any4)) ||
+			    covers(&listeners->items[i], &ke->listen[j]))
 				mask |= 1ULL << i;
 		}
 	}
 	return mask;
 }
 
+int listeners_take(struct listeners *listeners,
+		   const struct sockaddr_in6 *address, int fd)
+{
+	struct listener *listener = &listeners->items[listeners->count];
+	socklen_t len = sizeof(int);
+	char error[FAIL_SIZE];
+	int only6 = 0;
+	int ret;
+
+	ret = add(listeners, address, error, sizeof(error));
+	if (ret)
+		return ret;
+	if (listener == &listeners->items[listeners->count])
+		return -EADDRINUSE;
+	if (is_any6(address) &&
+	    !getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only6, &len))
+		listener->dual = !only6;
+	listener->fd = fd;
+	return 0;
+}
+
 static const char *advice(int error)
 {
 	switch (error) {
 	case EADDRINUSE:
-		return ": another program listens there, 'ss -ltnp' shows which";
+		return ": another program or socket unit listens there, 'ss -ltnp' shows which";
 	case EADDRNOTAVAIL:
 		return ": no interface of this machine has this address";
 	case EACCES:
@@ -172,28 +203,43 @@ static int open_socket(struct listener *listener)
 	return ret;
 }
 
-static int reuse(struct listener *listener, const struct listeners *old)
+static int reuse(struct listener *listener, const struct listeners *from)
 {
 	size_t i;
 
-	for (i = 0; old && i < old->count; i++) {
-		if (!is_same(&listener->address, &old->items[i].address))
+	for (i = 0; from && i < from->count; i++) {
+		if (!covers(&from->items[i], &listener->address) &&
+		    !is_same(&listener->address, &from->items[i].address))
 			continue;
-		listener->fd = fcntl(old->items[i].fd, F_DUPFD_CLOEXEC, 0);
+		*listener = from->items[i];
+		listener->fd = fcntl(from->items[i].fd, F_DUPFD_CLOEXEC, 0);
 		return listener->fd < 0 ? -errno : 0;
 	}
 	return -ENOENT;
 }
 
-/* A machine without IPv6 still serves [::], by IPv4. */
+/* As a socket for both families is, where both were planned. */
+static bool is_there_before(const struct listeners *listeners, size_t index)
+{
+	size_t i;
+
+	for (i = 0; i < index; i++)
+		if (is_same(&listeners->items[i].address,
+			    &listeners->items[index].address))
+			return true;
+	return false;
+}
+
 static void leave_out(struct listeners *listeners, size_t index)
 {
+	if (listeners->items[index].fd >= 0)
+		close(listeners->items[index].fd);
 	memmove(&listeners->items[index], &listeners->items[index + 1],
 		(--listeners->count - index) * sizeof(listeners->items[0]));
 }
 
-int listeners_open(struct listeners *listeners, const struct listeners *old,
-		   char *error, size_t error_size)
+int listeners_open(struct listeners *listeners, const struct listeners *handed,
+		   const struct listeners *old, char *error, size_t error_size)
 {
 	struct listener *listener;
 	size_t i = 0;
@@ -201,10 +247,14 @@ int listeners_open(struct listeners *listeners, const struct listeners *old,
 
 	while (i < listeners->count) {
 		listener = &listeners->items[i];
-		ret = reuse(listener, old);
+		ret = reuse(listener, handed);
+		if (ret == -ENOENT)
+			ret = reuse(listener, old);
 		if (ret == -ENOENT)
 			ret = open_socket(listener);
-		if (ret == -EAFNOSUPPORT && is_any6(&listener->address)) {
+		/* A machine without IPv6 still serves [::], by IPv4. */
+		if ((ret == -EAFNOSUPPORT && is_any6(&listener->address)) ||
+		    (!ret && is_there_before(listeners, i))) {
 			leave_out(listeners, i);
 			continue;
 		}

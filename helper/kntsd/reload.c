@@ -124,7 +124,8 @@ int daemon_reload(struct daemon *daemon, char *error, size_t error_size)
 	int err;
 
 	notify_reloading();
-	err = config_load(daemon->config->path, &config, error, error_size);
+	err = daemon_configure(daemon, daemon->config->path, &config, error,
+			       error_size);
 	if (!err) {
 		err = apply(daemon, config, error, error_size);
 		if (err)

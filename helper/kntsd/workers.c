@@ -16,12 +16,15 @@
 #define LIFE_MIN_S 10
 #define DELAY_MIN_MS 100
 #define DELAY_MAX_MS 30000
+/* Longer than nearly all key exchanges take, shorter than people wait. */
+static const struct timeval finish_timeout = { .tv_sec = 3 };
 
 TAILQ_HEAD(monitors, monitor);
 
 /*
  * @current are those of the configuration in force, @older those that finish
  * what they had begun under the one before; @stats is of those that have gone.
+ * Once @finished is there none is started any more.
  */
 struct workers {
 	struct event_base *base;
@@ -34,6 +37,9 @@ struct workers {
 	unsigned int delay_ms;
 	unsigned int restarts;
 	struct ke_stats stats;
+	struct event *finish;
+	void (*finished)(void *arg);
+	void *finished_arg;
 };
 
 static void warn(const char *sentence, void *arg)
@@ -139,6 +145,8 @@ static void on_gone(struct monitor *monitor, void *arg)
 
 	if (!is_current(workers, monitor)) {
 		forget(workers, &workers->older, monitor);
+		if (workers->finished && TAILQ_EMPTY(&workers->older))
+			workers->finished(workers->finished_arg);
 		return;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -156,6 +164,13 @@ static void on_renewed(size_t section, struct certs *certs, void *arg)
 	ke_setup_renew(workers->setup, section, certs);
 	TAILQ_FOREACH(monitor, &workers->current, entry)
 		monitor_renew(monitor, section);
+}
+
+static void on_finish_timeout(evutil_socket_t fd, short what, void *arg)
+{
+	struct workers *workers = arg;
+
+	workers->finished(workers->finished_arg);
 }
 
 static void log_serving(const struct ke_setup *setup)
@@ -188,8 +203,9 @@ int workers_start(struct workers **workers, struct event_base *base,
 	TAILQ_INIT(&started->current);
 	TAILQ_INIT(&started->older);
 	started->restart = evtimer_new(base, on_restart, started);
+	started->finish = evtimer_new(base, on_finish_timeout, started);
 	started->renewal = renewal_start(base, on_renewed, started);
-	if (started->restart && started->renewal)
+	if (started->restart && started->finish && started->renewal)
 		ret = workers_reload(started, config, error, error_size);
 	if (ret) {
 		workers_stop(started);
@@ -249,6 +265,24 @@ int workers_reload(struct workers *workers, const struct config *config,
 	workers->delay_ms = 0;
 	log_serving(setup);
 	return 0;
+}
+
+void workers_finish(struct workers *workers, void (*finished)(void *arg),
+		    void *arg)
+{
+	struct monitor *monitor;
+
+	event_del(workers->restart);
+	retire(workers, &workers->current);
+	TAILQ_FOREACH(monitor, &workers->older, entry)
+		if (monitor->state == MONITOR_SERVING)
+			monitor_drain(monitor);
+	workers->finished = finished;
+	workers->finished_arg = arg;
+	if (TAILQ_EMPTY(&workers->older))
+		finished(arg);
+	else
+		event_add(workers->finish, &finish_timeout);
 }
 
 int workers_check(const struct config *config, char *error, size_t error_size)
@@ -315,6 +349,8 @@ void workers_stop(struct workers *workers)
 	forget_all(workers, &workers->older);
 	if (workers->restart)
 		event_free(workers->restart);
+	if (workers->finish)
+		event_free(workers->finish);
 	renewal_stop(workers->renewal);
 	ke_setup_free(workers->setup);
 	free(workers);

@@ -67,6 +67,16 @@ void workers_status(struct workers *workers, struct json_object *status);
 /** workers_problems() - add to an array one sentence for each problem */
 void workers_problems(struct workers *workers, struct json_object *problems);
 
+/**
+ * workers_finish() - accept no more, finish what is in progress
+ * @finished: called when that is done, or has taken too long
+ * @arg: for @finished
+ *
+ * Next comes workers_stop().
+ */
+void workers_finish(struct workers *workers, void (*finished)(void *arg),
+		    void *arg);
+
 /** workers_stop() - end all workers, close all sockets; NULL is allowed */
 void workers_stop(struct workers *workers);
 

@@ -20,6 +20,9 @@
 
 static const uint16_t aeads[] = { 15, 16, 17, 30, 31 };
 
+/* Of all hosts that are started; NULL for none. */
+static const struct listeners *handed;
+
 /*
  * The test's thread asks, the host's answers: a byte through a pair wakes it,
  * and a byte comes back when @call is done.
@@ -118,6 +121,19 @@ static void call_status(struct host *host)
 	json_object_object_add(host->thread->status, "problems", problems);
 }
 
+static void finished(void *arg)
+{
+	struct host_thread *thread = arg;
+
+	workers_stop(thread->workers);
+	event_base_loopbreak(thread->base);
+}
+
+static void call_finish(struct host *host)
+{
+	workers_finish(host->thread->workers, finished, host->thread);
+}
+
 static void call_stop(struct host *host)
 {
 	workers_stop(host->thread->workers);
@@ -190,6 +206,7 @@ static void set_config(struct host *host, const struct host_section *sections,
 
 	memset(config, 0, sizeof(*config));
 	config->workers = workers;
+	config->handed = handed;
 	config->ke = calloc(count, sizeof(*config->ke));
 	config->ke_count = count;
 	for (i = 0; i < count; i++)
@@ -234,6 +251,8 @@ int host_start(struct host *host, const struct host_section *sections,
 	RAND_bytes(host->key, sizeof(host->key));
 	for (i = 0; i < sizeof(host->port) / sizeof(host->port[0]); i++)
 		host->port[i] = find_port();
+	if (handed)
+		host->port[0] = ntohs(handed->items[0].address.sin6_port);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, thread->pair))
 		abort();
 	thread->base = event_base_new();
@@ -269,6 +288,17 @@ void host_stop(struct host *host)
 {
 	call(host, call_stop);
 	end_thread(host);
+}
+
+void host_finish(struct host *host)
+{
+	call(host, call_finish);
+	end_thread(host);
+}
+
+void host_hand_over(const struct listeners *listeners)
+{
+	handed = listeners;
 }
 
 struct json_object *host_status(struct host *host)

@@ -13,6 +13,7 @@
 
 #include "../client/ke.h"
 #include "files.h"
+#include "kntsd/listeners.h"
 #include "kntsd/workers.h"
 
 #define HOST_SECTIONS_MAX 8
@@ -63,6 +64,12 @@ int host_reload(struct host *host, const struct host_section *sections,
 		size_t count, unsigned int workers);
 
 void host_stop(struct host *host);
+
+/** host_finish() - as SIGTERM does: exchanges in progress are finished */
+void host_finish(struct host *host);
+
+/** host_hand_over() - sockets that hosts are started with from now on, or NULL */
+void host_hand_over(const struct listeners *listeners);
 
 /** host_stat() - a counter of "ke-stats", as the workers last reported it */
 int64_t host_stat(struct host *host, const char *name);

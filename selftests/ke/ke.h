@@ -37,6 +37,7 @@ struct ke_tests ke_tests_load(void);
 struct ke_tests ke_tests_life(void);
 struct ke_tests ke_tests_renewal(void);
 struct ke_tests ke_tests_failures(void);
+struct ke_tests ke_tests_restart(void);
 
 /** ke_make_certs() - the certificates that tests serve, once */
 void ke_make_certs(void);

@@ -44,6 +44,7 @@ static int run_all(void)
 		ke_tests_tls(),	    ke_tests_names(), ke_tests_cases(),
 		ke_tests_answers(), ke_tests_load(),  ke_tests_life(),
 		ke_tests_renewal(), ke_tests_failures(),
+		ke_tests_restart(),
 	};
 	struct CMUnitTest *tests;
 	size_t i, count = 0;
