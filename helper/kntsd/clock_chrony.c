@@ -3,8 +3,10 @@
  * chronyd's own opinion of its clock: the report "tracking" of its command
  * protocol, version 6, over its Unix socket. All integers are big-endian.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -62,16 +64,59 @@ static socklen_t unix_address(struct sockaddr_un *sun, const char *path)
 	return sizeof(*sun);
 }
 
+static int folder_len_of(const char *server)
+{
+	const char *slash = strrchr(server, '/');
+
+	return slash ? (int)(slash - server + 1) : 0;
+}
+
+/* Nobody has it: who had was killed. */
+static bool is_left_behind(const char *path)
+{
+	struct sockaddr_un sun;
+	socklen_t len = unix_address(&sun, path);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool refused;
+
+	if (fd < 0)
+		return false;
+	refused = connect(fd, (struct sockaddr *)&sun, len) < 0 &&
+		  errno == ECONNREFUSED;
+	close(fd);
+	return refused;
+}
+
+static void remove_left_behind(const char *server)
+{
+	char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
+	int folder_len = folder_len_of(server);
+	struct dirent *entry;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "%.*s", folder_len, server);
+	folder = opendir(path);
+	while (folder && (entry = readdir(folder)))
+		if (!fnmatch("kntsd.[0-9]*.[0-9]*.sock", entry->d_name, 0) &&
+		    (size_t)snprintf(path, sizeof(path), "%.*s%s", folder_len,
+				     server, entry->d_name) < sizeof(path) &&
+		    is_left_behind(path))
+			unlink(path);
+	if (folder)
+		closedir(folder);
+}
+
 /* chronyd answers to a path only; its folder is the one that it surely sees. */
 static int own_path(char *path, size_t size, const char *server)
 {
 	static atomic_uint number;
-	const char *slash = strrchr(server, '/');
-	int folder_len = slash ? (int)(slash - server + 1) : 0;
+	unsigned int mine = atomic_fetch_add(&number, 1);
 
-	if ((size_t)snprintf(path, size, "%.*skntsd.%d.%u.sock", folder_len,
-			     server, getpid(),
-			     atomic_fetch_add(&number, 1)) >= size)
+	if (!mine)
+		remove_left_behind(server);
+	if ((size_t)snprintf(path, size, "%.*skntsd.%d.%u.sock",
+			     folder_len_of(server), server, getpid(),
+			     mine) >= size)
 		return -ENAMETOOLONG;
 	return 0;
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Clock feeds: what each source's answer becomes, and what is no answer. */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <stdio.h>
+#include <sys/socket.h>
 #include <sys/timex.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "core/ntp.h"
 #include "kntsd/clock.h"
@@ -358,6 +363,49 @@ static void adjtimex_is_what_the_kernel_says(void **state)
 	assert_true(tx.maxerror / 1e6 - reading.root_dispersion_s >= 0);
 }
 
+static int bind_socket(const char *folder, const char *name)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	snprintf(sun.sun_path, sizeof(sun.sun_path), "%s/%s", folder, name);
+	assert_int_equal(bind(fd, (struct sockaddr *)&sun, sizeof(sun)), 0);
+	return fd;
+}
+
+static bool is_there(const char *folder, const char *name, bool remove_it)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return remove_it ? !unlink(path) : !access(path, F_OK);
+}
+
+/* Of a kntsd that was killed; what others have there is not ours to remove. */
+static void chrony_sockets_left_behind_are_removed(void **state)
+{
+	char folder[] = "/tmp/knts-clock-XXXXXX", path[64];
+	struct config_clock config = { .socket = path };
+	int live, chronyd, fd;
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/chronyd.sock", folder);
+	close(bind_socket(folder, "kntsd.4711.0.sock"));
+	close(bind_socket(folder, "chronyc.4711.sock"));
+	live = bind_socket(folder, "kntsd.4712.3.sock");
+	chronyd = bind_socket(folder, "chronyd.sock");
+	fd = clock_chrony.open(&config, error, sizeof(error));
+	assert_true(fd >= 0);
+	assert_false(is_there(folder, "kntsd.4711.0.sock", false));
+	assert_true(is_there(folder, "kntsd.4712.3.sock", true));
+	assert_true(is_there(folder, "chronyc.4711.sock", true));
+	assert_true(is_there(folder, "chronyd.sock", true));
+	clock_chrony.close(fd);
+	close(live);
+	close(chronyd);
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -366,6 +414,7 @@ int main(void)
 		cmocka_unit_test(chrony_foreign_replies_are_not_ours),
 		cmocka_unit_test(chrony_refusals_are_named),
 		cmocka_unit_test(chrony_random_replies_are_survived),
+		cmocka_unit_test(chrony_sockets_left_behind_are_removed),
 		cmocka_unit_test(ntp_reply_is_read),
 		cmocka_unit_test(ntp_foreign_replies_are_not_ours),
 		cmocka_unit_test(ntp_unsynchronised_passes_through),
