@@ -218,13 +218,20 @@ def tables():
 
 
 def tracepoints():
+    """Each tracepoint has an item, which names each of its fields."""
     if not os.path.exists(TRACEPOINTS):
         return []
-    said = plain(page('knts.7'))
-    names = re.findall(r'^(?:TRACE_EVENT|DEFINE_EVENT\(\w+,)\(?\s*(\w+)',
-                       text_of(TRACEPOINTS), re.MULTILINE)
-    return ([f'tracepoint {name} is missing' for name in names if name not in said]
-            if names else [f'{TRACEPOINTS} has no tracepoint'])
+    part = page('knts.7').split('.Sh TRACEPOINTS\n')[1].split('\n.Sh ')[0]
+    items = {item.split()[0]: item for item in part.split('.It Cm ')[1:]}
+    events = dict(re.findall(r'^TRACE_EVENT\((\w+),(.*?)^\);', text_of(TRACEPOINTS),
+                             re.MULTILINE | re.DOTALL))
+    found = differences('tracepoint', set(items), set(events))
+    for name in sorted(set(items) & set(events)):
+        fields = set(re.findall(r'__(?:field|array)\(\w+, (\w+)', events[name]))
+        said = set(re.findall(r'\w+', ' '.join(re.findall(r'^\.Va (.*)$', items[name],
+                                                         re.MULTILINE))))
+        found += differences(f'{name}: field', said, fields)
+    return found
 
 
 def mandoc_lint():
