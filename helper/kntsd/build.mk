@@ -13,8 +13,8 @@ KNTSD_KE := $(addprefix $(KNTSD)/,certs.c certs_check.c expiry.c ipc.c \
 	worker_setup.c workers.c)
 KNTSD_PHC := $(addprefix $(KNTSD)/,phc.c phc_device.c phc_fit.c phc_line.c \
 	phc_lower.c phc_reader.c phc_track.c)
-KNTSD_REST := $(addprefix $(KNTSD)/,activation.c clients.c command.c control.c daemon.c interleave.c \
-	log.c main.c notify.c reload.c servers.c)
+KNTSD_REST := $(addprefix $(KNTSD)/,activation.c clients.c command.c control.c \
+	daemon.c interleave.c log.c main.c notify.c reload.c servers.c)
 
 $(call program,kntsd,$(KNTSD_CONFIG) $(KNTSD_KEYS) $(KNTSD_CLOCK) $(KNTSD_KE) \
 	$(KNTSD_PHC) $(KNTSD_REST) $(LIBKNTS) $(CORE),$(CORE_PKGS) $(LIBKNTS_PKGS) json-c \
