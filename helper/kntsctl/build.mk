@@ -36,3 +36,9 @@ $(call view_test,clients)
 $(call view_test,key_ring)
 $(call unit_test,exporter,selftests/unit/test_exporter.c kmod/core/buckets.c \
 	$(KNTSCTL_METRICS),json-c libevent_core libm)
+$(call unit_test,query-ke,selftests/unit/test_query_ke.c $(KNTSCTL)/query_ke.c,)
+$(call unit_test,query-packet,selftests/unit/test_query_packet.c \
+	$(KNTSCTL)/query_packet.c selftests/unit/exchange.c selftests/unit/server.c $(CLIENT) \
+	$(CORE),$(CORE_PKGS) $(CLIENT_PKGS))
+$(call unit_test,query,selftests/unit/test_query.c $(KNTSCTL)/format.c $(KNTSCTL_QUERY),\
+	$(KNTSCTL_QUERY_PKGS) json-c libm)

@@ -11,3 +11,8 @@ $(foreach target,$(FUZZ_TARGETS),\
 FUZZ_KE := selftests/fuzz/fuzz_ke.c helper/kntsd/ke_message.c
 $(call fuzzer,ke,$(FUZZ_KE),)
 $(call unit_test,fuzz-ke,$(FUZZ_KE) selftests/fuzz/replay.c,)
+
+FUZZ_QUERY := selftests/fuzz/fuzz_query.c helper/kntsctl/query_ke.c \
+	helper/kntsctl/query_packet.c $(CORE)
+$(call fuzzer,query,$(FUZZ_QUERY),$(CORE_PKGS))
+$(call unit_test,fuzz-query,$(FUZZ_QUERY) selftests/fuzz/replay.c,$(CORE_PKGS))
