@@ -3,13 +3,14 @@ KNTSCTL := helper/kntsctl
 # What reads and formats; then the commands.
 KNTSCTL_VIEW := $(addprefix $(KNTSCTL)/,client_rows.c client_view.c control.c \
 	counters.c format.c hardware.c histogram.c histogram_view.c keys_view.c \
-	object.c problems.c reading.c screen.c snapshot.c stats_view.c wrap.c) $(LIBKNTS)
+	object.c problems.c reading.c screen.c snapshot.c stats_view.c \
+	top_view.c wrap.c) $(LIBKNTS)
 KNTSCTL_METRICS := $(addprefix $(KNTSCTL)/,exporter_histogram.c exporter_kernel.c \
 	exporter_kntsd.c exporter_metrics.c exporter_text.c)
 KNTSCTL_SRCS := $(addprefix $(KNTSCTL)/,check_config.c clients.c clock.c complete.c \
 	exporter.c exporter_http.c exporter_read.c help.c keys.c main.c monitor.c \
-	options.c output.c reload.c server.c stats.c status.c) $(KNTSCTL_METRICS) \
-	$(KNTSCTL_VIEW)
+	options.c output.c reload.c server.c stats.c status.c top.c top_screen.c) \
+	$(KNTSCTL_METRICS) $(KNTSCTL_VIEW)
 KNTSCTL_PKGS := $(LIBKNTS_PKGS) json-c libm
 
 # What query is made of.
@@ -19,7 +20,7 @@ KNTSCTL_QUERY := $(addprefix $(KNTSCTL)/,query_chain.c query_json.c query_ke.c \
 KNTSCTL_QUERY_PKGS := $(CORE_PKGS) libcrypto libssl
 
 $(call program,kntsctl,$(KNTSCTL_SRCS) $(KNTSCTL)/query.c $(KNTSCTL_QUERY),\
-	$(KNTSCTL_PKGS) $(KNTSCTL_QUERY_PKGS) libevent_core libevent_extra)
+	$(KNTSCTL_PKGS) $(KNTSCTL_QUERY_PKGS) libevent_core libevent_extra ncurses)
 
 $(call unit_test,address,selftests/unit/test_address.c helper/libknts/address.c)
 $(call unit_test,libknts,selftests/unit/test_libknts.c $(LIBKNTS),$(LIBKNTS_PKGS))
@@ -42,3 +43,4 @@ $(call unit_test,query-packet,selftests/unit/test_query_packet.c \
 	$(CORE),$(CORE_PKGS) $(CLIENT_PKGS))
 $(call unit_test,query,selftests/unit/test_query.c $(KNTSCTL)/format.c $(KNTSCTL_QUERY),\
 	$(KNTSCTL_QUERY_PKGS) json-c libm)
+$(call view_test,top)

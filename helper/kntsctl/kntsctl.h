@@ -56,6 +56,7 @@ extern struct common common;
 
 extern const struct command command_status;
 extern const struct command command_stats;
+extern const struct command command_top;
 extern const struct command command_clients;
 extern const struct command command_keys;
 extern const struct command command_clock;

@@ -11,6 +11,7 @@
 static const struct command *const commands[] = {
 	&command_status,
 	&command_stats,
+	&command_top,
 	&command_clients,
 	&command_keys,
 	&command_clock,
