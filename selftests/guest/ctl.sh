@@ -5,6 +5,7 @@
 
 # shellcheck disable=SC2034,SC2154 # build and tmp come from lib.sh
 kntsctl=$build/kntsctl
+ctl_schema=$(dirname "${BASH_SOURCE[0]}")/schema.py
 
 # says CODE TEXT COMMAND...: it exits with CODE and prints exactly TEXT.
 says()
@@ -46,6 +47,16 @@ ends_json()
 	[ "$rc" = "$code" ] || echo "exit code $rc instead of $code"
 	[ "$rc" = "$code" ] &&
 		python3 -c "import json; o = json.load(open('$tmp/json')); assert $condition, o"
+}
+
+# schema NAME COMMAND...: what it prints is as helper/kntsctl/schema/NAME.json says.
+schema()
+{
+	local name=$1
+
+	shift
+	"$@" >"$tmp/schema"
+	"$ctl_schema" "$name" <"$tmp/schema"
 }
 
 # refused WORDS COMMAND...: exit code 1 and one line with these words.
