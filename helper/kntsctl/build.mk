@@ -44,3 +44,5 @@ $(call unit_test,query-packet,selftests/unit/test_query_packet.c \
 $(call unit_test,query,selftests/unit/test_query.c $(KNTSCTL)/format.c $(KNTSCTL_QUERY),\
 	$(KNTSCTL_QUERY_PKGS) json-c libm)
 $(call view_test,top)
+$(call unit_test,options,selftests/unit/test_options.c $(addprefix $(KNTSCTL)/,complete.c \
+	help.c options.c output.c) $(KNTSCTL_VIEW),$(KNTSCTL_PKGS))

@@ -123,7 +123,8 @@ int options_scan(const struct command *command, int argc, char **argv,
 
 	make_options(command, options);
 	opterr = 0;
-	optind = 1;
+	/* Glibc: forget a word that was left half read. */
+	optind = 0;
 	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		if (option == ':')
 			return -usage_error("%s needs a value", argv[optind - 1]);

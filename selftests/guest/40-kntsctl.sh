@@ -111,6 +111,21 @@ usage_tests()
 	ok "usage: a port that is none" fails_usage server start 10.77.1.1:65536
 	ok "usage: a policy that is none" fails_usage server start :: --require-nts maybe
 	ok "usage: one word too many" fails_usage stats now
+	ok "usage: an interval that is none" fails_usage stats --interval soon
+	ok "usage: an interval below none" fails_usage stats --interval -1
+	ok "usage: an option without its value" fails_usage stats --interval
+	ok "usage: an order that is none" fails_usage clients --sort colour
+	ok "usage: a limit that is none" fails_usage clients --limit 1.5
+	ok "usage: a table that is too large" fails_usage clients set 65537
+	ok "usage: a table that is none" fails_usage clients set many
+	ok "usage: no table" fails_usage clients set
+	ok "usage: a verb that is none" fails_usage keys turn
+	ok "usage: no key" fails_usage keys remove
+	ok "usage: a key that is none" fails_usage keys remove 0123456g
+	ok "usage: a key with too many digits" fails_usage keys remove 012345678
+	ok "usage: a batch of none" fails_usage top --batch 0
+	ok "usage: an option before no command" fails_usage --json
+	ok "usage: colour that is none" fails_usage status --colour red
 }
 
 fails_usage()
@@ -157,6 +172,67 @@ o['keys'] == [] and len(o['problems']) == 3 and 'clock' not in o" \
 		ctl server status --json
 }
 
+clients_tests()
+{
+	ok "clients: off at first, and how to turn it on" says 1 \
+		"kntsctl: the kernel keeps no clients: turn it on with 'kntsctl clients \
+set 1024', or for good with client-table-size = 1024 in kntsd.conf" ctl server clients
+	ok "clients set turns it on" has "^1024 clients are kept on each CPU, in " \
+		ctl server clients set 1000
+	ok "a request for it is answered" ask
+	ok "clients shows who asked" \
+		has "^10.77.1.2 *[0-9.]* *0 plain *1 *0 *0  [0-9]* s ago$" \
+		ctl server clients --interval 0.1
+	ok "clients shows how many there are" \
+		has "^1 of 1 clients; room for 1024 on each CPU (.* [KM]iB)$" ctl server clients
+	ok "clients as JSON" json "[c['address'] for c in o['clients']] == ['10.77.1.2'] and \
+o['table']['entries'] == 1024 and o['clients'][0]['plain'] == 1" ctl server clients --json
+	ok "top shows it, too" has "^10.77.1.2 " ctl server top --batch 1 --interval 0.2
+	ok "clients set 0 turns it off" says 0 "no clients are kept" ctl server clients set 0
+	ok "top tells how to turn it on" has "^the kernel keeps no clients: turn it on" \
+		ctl server top --batch 1 --interval 0.2
+}
+
+histogram_tests()
+{
+	ok "stats --histogram counts answers" has "^  count 2, mean .* [num]*s, all below " \
+		ctl server stats --histogram
+	ok "stats --histogram --interval: none in that time" \
+		json "[h['count'] for h in o] == [0, 0, 0]" \
+		ctl server stats --histogram --interval 0.1 --json
+}
+
+# Each command's JSON, where there is little to tell.
+schema_tests()
+{
+	ctl server clients set 16 >/dev/null
+	ok "a request for schemas is answered" ask
+	ok "JSON of status is as its schema says" schema status ctl server status --json
+	ok "JSON of status without servers" schema status ctl client status --json
+	ok "JSON of stats is as its schema says" schema stats ctl server stats --json
+	ok "JSON of stats without rates" schema stats ctl server stats --interval 0 --json
+	ok "JSON of stats --histogram is as its schema says" schema stats-histogram \
+		ctl server stats --histogram --json
+	ok "JSON of clients is as its schema says" schema clients ctl server clients --json
+	ok "JSON of clients without rates" schema clients \
+		ctl server clients --interval 0 --json
+	ok "JSON of keys is as its schema says" schema keys ctl server keys --json
+	ok "JSON of server is as its schema says" schema server ctl server server --json
+	ok "JSON of top is as its schema says, a line a screen" schema_of_top
+	ok "a schema refuses what it does not know" refuses_nonsense
+}
+
+schema_of_top()
+{
+	ctl server top --json --batch 2 --interval 0.1 >"$tmp/top"
+	[ "$(wc -l <"$tmp/top")" = 2 ] && "$ctl_schema" top --lines <"$tmp/top"
+}
+
+refuses_nonsense()
+{
+	! "$ctl_schema" keys <<<'[{"id": "0000001", "frobnicates": true}]'
+}
+
 monitor_tests()
 {
 	ip netns exec server "$kntsctl" monitor >"$tmp/people" &
@@ -171,8 +247,14 @@ monitor_tests()
 	ok "monitor tells of its end" \
 		grep '^..:..:..  server 10.77.1.1:130 closed$' "$tmp/people"
 	ok "monitor --json tells the same" events_are "$tmp/scripts"
+	ok "its lines are as their schema says" lines_fit "$tmp/scripts"
 	kill "$people" "$scripts"
 	wait "$people" "$scripts" 2>/dev/null
+}
+
+lines_fit()
+{
+	"$ctl_schema" monitor --lines <"$1"
 }
 
 toggle_seen()
@@ -201,8 +283,44 @@ log_mark
 server_tests
 refusal_tests
 stats_tests
+clients_tests
+histogram_tests
+schema_tests
 monitor_tests
+# In the namespace that is there from the beginning: the others go first.
+reload_tests()
+{
+	"$kntsctl" monitor --json >>"$tmp/reloads" &
+	local monitor=$!
+
+	wait_for own_server_seen 20
+	ok "the module unloads while somebody listens" modprobe -r knts
+	ok "monitor tells that it is gone" wait_for "grep -q module-gone $tmp/reloads" 10
+	ok "and does not load it again" not_loaded
+	ok "the module loads again" modprobe knts
+	ok "monitor tells that it is back" wait_for "grep -q module-back $tmp/reloads" 10
+	: >"$tmp/reloads"
+	ok "and goes on telling" wait_for own_server_seen 20
+	kill "$monitor"
+	wait "$monitor" 2>/dev/null
+	ok "these lines are as their schema says" lines_fit "$tmp/reloads"
+}
+
+not_loaded()
+{
+	! lsmod | grep "^knts "
+}
+
+own_server_seen()
+{
+	"$kntsctl" server start 127.0.0.1:130
+	"$kntsctl" server stop 127.0.0.1:130
+	sleep 0.2
+	grep -q server-up "$tmp/reloads"
+}
+
 ok "the kernel log is silent" log_silent
 ns_delete server client
+reload_tests
 ok "the module unloads" modprobe -r knts
 done_testing

@@ -132,6 +132,35 @@ o['kntsd']['pid'] == $kntsd and o['clock']['source'] == 'PPS'" \
 		"$kntsctl" status --json
 }
 
+# Two keys are in the ring: that which seals, and a stale one.
+removal_tests()
+{
+	local active stale
+
+	active=$(active_key)
+	stale=$("$kntsctl" keys | awk '/ stale / { print $1 }')
+	ok "the key that seals is not removed" refused "$active" "$kntsctl" keys remove "$active"
+	ok "nor is one that is not there" refused 12345678 "$kntsctl" keys remove 12345678
+	ok "keys remove takes a stale one" lacks "^$stale" "$kntsctl" keys remove "$stale"
+	ok "and leaves the other" json "[k['id'] for k in o] == ['$active']" \
+		"$kntsctl" keys --json
+}
+
+# Each command's JSON, where there is all to tell.
+schema_tests()
+{
+	ok "JSON of status is as its schema says" schema status "$kntsctl" status --json
+	ok "JSON of clock is as its schema says" schema clock "$kntsctl" clock --json
+	ok "JSON of keys is as its schema says" schema keys "$kntsctl" keys --json
+	ok "JSON of keys rotate is as its schema says" schema keys-rotate \
+		"$kntsctl" keys rotate --json
+	ok "JSON of keys remove is as its schema says" schema keys-remove "$kntsctl" \
+		keys remove --json "$("$kntsctl" keys | awk '/ stale / { print $1 }')"
+	ok "JSON of reload is as its schema says" schema reload "$kntsctl" reload --json
+	ok "JSON of top is as its schema says" schema top \
+		"$kntsctl" top --json --batch 1 --interval 0.2
+}
+
 absence_tests()
 {
 	local absent="kntsd does not run (nobody listens on $KNTS_CONTROL)"
@@ -140,6 +169,10 @@ absence_tests()
 	ok "status says that it is gone" has "^problem: $absent: " "$kntsctl" status
 	ok "keys rotate says so" refused "$absent" "$kntsctl" keys rotate
 	ok "reload says so" refused "$absent" "$kntsctl" reload
+	ok "status ends with 4: it serves, but" ends_json 4 "o['serving']" \
+		"$kntsctl" status --json
+	ok "JSON of status without kntsd" schema status "$kntsctl" status --json
+	ok "JSON of clock without kntsd" schema clock "$kntsctl" clock --json
 	ok "--control is obeyed" refused "$tmp/elsewhere" "$kntsctl" reload \
 		--control "$tmp/elsewhere"
 }
@@ -152,7 +185,9 @@ log_mark
 ok "kntsd starts" start_kntsd
 status_tests
 rotation_tests
+removal_tests
 reload_tests
+schema_tests
 ok "kntsd is killed" kill_kntsd
 absence_tests
 ok "the kernel log is silent" log_silent
