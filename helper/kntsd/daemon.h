@@ -48,7 +48,7 @@ struct daemon {
 	struct clock *clock;
 	struct phc *phc;
 	struct workers *workers;
-	char reload_problem[512];
+	char reload_problem[512 + 64];
 	struct timespec started;
 	bool ending;
 	int exit_code;

@@ -133,7 +133,7 @@ int daemon_reload(struct daemon *daemon, char *error, size_t error_size)
 	}
 	if (err) {
 		snprintf(daemon->reload_problem, sizeof(daemon->reload_problem),
-			 "%s", error);
+			 "the last reload was refused: %s", error);
 		log_error("reload refused, the old configuration goes on: %s",
 			  error);
 		notify_ready("serving with the old configuration; the new one was refused");
