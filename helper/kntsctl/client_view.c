@@ -40,7 +40,7 @@ static const char *kind(const struct knts_client *client)
 void client_head(int width, char *line)
 {
 	snprintf(line, CLIENT_LINE_SIZE, "%-*s %7s %7s %-5s %10s %6s %6s  %s",
-		 width, "client", "per s", "mean", "with", "answers", "NAKs",
+		 width, "client", "per s", "mean", "kind", "answers", "NAKs",
 		 "drops", "last seen");
 }
 

@@ -16,27 +16,29 @@ enum {
 
 static SCREEN *screen;
 
-static int no_terminal(const char *why)
+static int no_terminal(const char *which, const char *why)
 {
-	return usage_error("top needs a terminal, but %s: 'kntsctl top --batch 1'"
-			   " prints one screen as text", why);
+	return usage_error("top needs a terminal, but %s %s: 'kntsctl top --batch"
+			   " 1' prints one screen as text", which, why);
 }
 
 int top_screen_open(void)
 {
-	char *move;
+	const char *term = getenv("TERM");
+	char name[64], *move;
 	int known;
 
+	snprintf(name, sizeof(name), "TERM=%s", term ? term : "");
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
-		return no_terminal("input or output is none");
+		return no_terminal("input or output", "is none");
 	if (setupterm(NULL, STDOUT_FILENO, &known) == ERR)
-		return no_terminal("TERM names none that is known here");
+		return no_terminal(name, "is not known here");
 	move = tigetstr("cup");
 	if (!move || move == (char *)-1)
-		return no_terminal("that which TERM names cannot move its cursor");
+		return no_terminal(name, "cannot move its cursor");
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen)
-		return no_terminal("that which TERM names cannot be used");
+		return no_terminal(name, "cannot be used");
 	cbreak();
 	noecho();
 	curs_set(0);

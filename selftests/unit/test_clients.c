@@ -74,7 +74,7 @@ static void the_busiest_come_first(void **state)
 
 	client_rows_sort(&rows, CLIENT_SORT_RATE);
 	assert_printed(&rows, 0,
-		"client            per s    mean with     answers   NAKs  drops  last seen\n"
+		"client            per s    mean kind     answers   NAKs  drops  last seen\n"
 		"192.0.2.7          50.0    1.00 NTS         1000      0      0  1 s ago\n"
 		"198.51.100.200     6.00    10.0 -              0      0     12  0 s ago\n"
 		"2001:db8::1        1.00   0.031 both         120      1      4  0 s ago\n"
@@ -91,7 +91,7 @@ static void the_first_by_mean_where_there_is_no_rate(void **state)
 	rows.table.evicted = 0;
 	client_rows_sort(&rows, CLIENT_SORT_RATE);
 	assert_printed(&rows, 2,
-		"client            per s    mean with     answers   NAKs  drops  last seen\n"
+		"client            per s    mean kind     answers   NAKs  drops  last seen\n"
 		"198.51.100.200        -    10.0 -              0      0     12  0 s ago\n"
 		"192.0.2.7             -    1.00 NTS         1000      0      0  1 s ago\n"
 		"\n"
@@ -135,7 +135,7 @@ static void none_are_shown_as_none(void **state)
 	assert_int_equal(client_rows_make(&rows, NULL, 0, NULL, 0), 0);
 	client_rows_sort(&rows, CLIENT_SORT_RATE);
 	assert_printed(&rows, 20,
-		"client            per s    mean with     answers   NAKs  drops  last seen\n"
+		"client            per s    mean kind     answers   NAKs  drops  last seen\n"
 		"\n"
 		"0 of 0 clients; room for 8 on each CPU (512 B)\n");
 	client_rows_free(&rows);

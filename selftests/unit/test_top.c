@@ -101,7 +101,7 @@ static void a_busy_server_is_shown(void **state)
 	assert_view(&frame, 20,
 		"+|11:06:40  knts serves: stratum 1, source PPS, dispersion 15 us\n"
 		ABOVE_CLIENTS
-		"#|client            per s    mean with     answers   NAKs  drops  last seen\n"
+		"#|client            per s    mean kind     answers   NAKs  drops  last seen\n"
 		".|192.0.2.7          1000   100.0 NTS         2000      0      0  0 s ago\n"
 		".|192.0.2.8         0.500       0 plain          1      0      0  0 s ago\n");
 }
@@ -113,7 +113,7 @@ static void as_many_clients_as_there_is_room_for(void **state)
 	assert_view(&frame, 1,
 		"+|11:06:40  knts serves: stratum 1, source PPS, dispersion 15 us\n"
 		ABOVE_CLIENTS
-		"#|client            per s    mean with     answers   NAKs  drops  last seen\n"
+		"#|client            per s    mean kind     answers   NAKs  drops  last seen\n"
 		".|192.0.2.7          1000   100.0 NTS         2000      0      0  0 s ago\n");
 }
 
@@ -145,7 +145,7 @@ static void a_server_without_a_clock_is_shown(void **state)
 		".|\n"
 		"#|in this time                 p50         p90         p99       p99.9\n"
 		".|\n"
-		"#|client            per s    mean with     answers   NAKs  drops  last seen\n");
+		"#|client            per s    mean kind     answers   NAKs  drops  last seen\n");
 }
 
 static void json_has_the_parts_of_other_commands(void **state)
