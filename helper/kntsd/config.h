@@ -14,7 +14,7 @@
 
 /**
  * struct config_ke - one section nts-ke-server
- * @listen: addresses to listen on, [::]:4460 by default
+ * @listen: addresses to listen on, 0.0.0.0:4460 and [::]:4460 by default
  * @listen_count: how many
  * @listen_default: none was given
  * @certificate_chain_path: PEM, server certificate first

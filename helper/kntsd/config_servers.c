@@ -140,23 +140,32 @@ int config_ntp_servers(cfg_t *cfg, struct config *config)
 	return 0;
 }
 
+/* Every address of both families: all zeros but for these. */
+static void ke_listen_any(struct config_ke *ke)
+{
+	ke->listen[0].sin6_family = AF_INET;
+	ke->listen[0].sin6_port = htons(KE_PORT);
+	ke->listen[1].sin6_family = AF_INET6;
+	ke->listen[1].sin6_port = htons(KE_PORT);
+}
+
+/* The port stands at the same place in both families. */
 static int ke_listen(struct config_ke *ke, cfg_opt_t *listen)
 {
 	size_t count = cfg_opt_size(listen);
 	size_t i, j;
 
-	ke->listen_count = count ? count : 1;
+	ke->listen_count = count ? count : 2;
 	ke->listen_default = !count;
 	ke->listen = calloc(ke->listen_count, sizeof(*ke->listen));
 	if (!ke->listen)
 		return -1;
-	ke->listen[0].sin6_family = AF_INET6;
-	ke->listen[0].sin6_port = htons(KE_PORT);
+	if (!count)
+		ke_listen_any(ke);
 	for (i = 0; i < count; i++) {
 		const struct config_listen *from = cfg_opt_getnptr(listen, i);
 
 		ke->listen[i] = from->address;
-		/* The port stands at the same place in both families. */
 		if (!from->has_port)
 			ke->listen[i].sin6_port = htons(KE_PORT);
 		for (j = 0; j < i; j++) {

@@ -155,10 +155,14 @@ static void config_key_exchange_is_as_written(void **state)
 
 	assert_int_equal(config->ke_count, 2);
 	assert_int_equal(ke[0].line, 1);
-	assert_int_equal(ke[0].listen_count, 1);
-	assert_int_equal(ke[0].listen[0].sin6_family, AF_INET6);
-	assert_int_equal(ntohs(ke[0].listen[0].sin6_port), 4460);
-	assert_true(IN6_IS_ADDR_UNSPECIFIED(&ke[0].listen[0].sin6_addr));
+	assert_int_equal(ke[0].listen_count, 2);
+	v4 = (const struct sockaddr_in *)&ke[0].listen[0];
+	assert_int_equal(v4->sin_family, AF_INET);
+	assert_int_equal(ntohs(v4->sin_port), 4460);
+	assert_int_equal(v4->sin_addr.s_addr, INADDR_ANY);
+	assert_int_equal(ke[0].listen[1].sin6_family, AF_INET6);
+	assert_int_equal(ntohs(ke[0].listen[1].sin6_port), 4460);
+	assert_true(IN6_IS_ADDR_UNSPECIFIED(&ke[0].listen[1].sin6_addr));
 	assert_string_equal(ke[0].certificate_chain_path, "/c");
 	assert_string_equal(ke[0].private_key_path, "/k");
 	assert_null(ke[0].ntp_server);
