@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/log2.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/seqlock.h>
-#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <net/ipv6.h>
@@ -52,23 +52,26 @@ struct table {
  * @tables: the CPUs' own
  */
 struct knts_clients {
-	hsiphash_key_t key;
+	u64 key[2];
 	u32 mask;
 	struct table __percpu *tables;
 };
 
-static u32 hash_of(const struct knts_clients *clients, bool is_ip6,
+/*
+ * One multiplication. Addresses of one set, if somebody found some, would cost
+ * him as much as others do, and drive out nobody but a few others of that set;
+ * a stronger hash would cost every packet more than all the rest of this file.
+ */
+static u32 hash_of(const struct knts_clients *clients,
 		   const struct in6_addr *address)
 {
-	const u32 *words = (__force const u32 *)address->s6_addr32;
-	u32 hash;
+	u64 words[2];
 
-	if (is_ip6)
-		hash = hsiphash_4u32(words[0], words[1], words[2], words[3],
-				     &clients->key);
-	else
-		hash = hsiphash_1u32(words[3], &clients->key);
-	return hash ?: 1;
+	memcpy(words, address, sizeof(words));
+	words[0] ^= clients->key[0];
+	words[1] ^= clients->key[1];
+	return (u32)(mul_u64_u64_shr(words[0], words[1], 64) ^
+		     (words[0] * words[1]) >> 32) ?: 1;
 }
 
 /* Return: the place of a client, or -1. */
@@ -115,7 +118,7 @@ static int find_lightest(const struct set *set, u64 raw_ns, u32 *weight)
 	return lightest;
 }
 
-/* Return: a stranger's place from now on, or -1. */
+/* Return: a place that a stranger may have, or -1. */
 static int make_room(struct table *table, struct set *set, u64 raw_ns)
 {
 	u32 weight;
@@ -134,17 +137,22 @@ static int make_room(struct table *table, struct set *set, u64 raw_ns)
 	return way;
 }
 
-static void begin(struct set *set, int way, u32 tag,
-		  const struct in6_addr *address, u64 raw_ns)
+/* Return: a stranger's place from now on, or -1. */
+static noinline int settle(struct table *table, struct set *set, u32 tag,
+			   const struct in6_addr *address, u64 raw_ns)
 {
-	struct knts_client *client = &set->client[way];
+	int way = make_room(table, set, raw_ns);
+
+	if (way < 0)
+		return way;
 
 	set->tag[way] = tag;
 	set->weight[way] = 0;
-	*client = (struct knts_client){
+	set->client[way] = (struct knts_client){
 		.address = *address,
 		.since_raw_ns = raw_ns,
 	};
+	return way;
 }
 
 /* The list of verdicts has answers first, then kiss codes, then drops. */
@@ -172,7 +180,7 @@ void knts_clients_count(struct knts_clients *clients, bool is_ip6,
 		whose = *(const struct in6_addr *)address;
 	else
 		ipv6_addr_set_v4mapped(*(const __be32 *)address, &whose);
-	tag = hash_of(clients, is_ip6, &whose);
+	tag = hash_of(clients, &whose);
 
 	/* Where softirqs are threads another one may come. */
 	preempt_disable();
@@ -180,11 +188,8 @@ void knts_clients_count(struct knts_clients *clients, bool is_ip6,
 	set = &table->sets[tag & clients->mask];
 	write_seqcount_begin(&table->seq);
 	way = find(set, tag, &whose);
-	if (way < 0) {
-		way = make_room(table, set, raw_ns);
-		if (way >= 0)
-			begin(set, way, tag, &whose, raw_ns);
-	}
+	if (way < 0)
+		way = settle(table, set, tag, &whose, raw_ns);
 	if (way >= 0) {
 		set->client[way].events[event_of(verdict)]++;
 		set->client[way].last_raw_ns = raw_ns;
@@ -320,7 +325,7 @@ static struct knts_clients *clients_alloc(u32 sets)
 	if (!clients)
 		return NULL;
 	clients->mask = sets - 1;
-	get_random_bytes(&clients->key, sizeof(clients->key));
+	get_random_bytes(clients->key, sizeof(clients->key));
 	clients->tables = alloc_percpu_gfp(struct table, GFP_KERNEL_ACCOUNT);
 	if (!clients->tables) {
 		kfree_sensitive(clients);
