@@ -15,6 +15,7 @@
 #include "compat/local_lock.h"
 #include "core/ef.h"
 #include "core/reply.h"
+#include "drop.h"
 #include "endpoint.h"
 #include "histogram.h"
 #include "interleave.h"
@@ -22,6 +23,7 @@
 #include "respond.h"
 #include "rxstamp.h"
 #include "stats.h"
+#include "trace.h"
 #include "tx.h"
 #include "txstamp.h"
 
@@ -75,6 +77,9 @@ static struct scratch __percpu *scratches;
  * @transmit: transmit timestamp of an interleaved reply
  * @flight: its transmit timestamp is asked for, or NULL
  * @departure_ns: how long after the clock's reading it will leave
+ * @reply_len: length of its reply, from the NTP header
+ * @aead: of its session, if it is answered with NTS
+ * @cookies: new cookies in its reply, likewise
  * @transmit_ns: transmit timestamp of this reply, nanoseconds since 1970
  */
 struct packet {
@@ -95,6 +100,9 @@ struct packet {
 	u64 transmit;
 	struct knts_flight *flight;
 	u32 departure_ns;
+	u16 reply_len;
+	u16 aead;
+	u8 cookies;
 	u64 transmit_ns;
 };
 
@@ -244,7 +252,9 @@ static enum knts_verdict serve_session(struct packet *pkt,
 	interleave(pkt);
 	knts_reply_nts(pkt->rp, &pkt->rq, &pkt->header, pkt->receive,
 		       &reply_keys);
-	knts_keyring_count(active, 0, pkt->rp->cookies);
+	pkt->aead = session->aead;
+	pkt->cookies = pkt->rp->cookies;
+	knts_keyring_count(active, 0, pkt->cookies);
 	return verdict;
 }
 
@@ -281,7 +291,8 @@ static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
 	knts_clock_header(pkt->knet, &pkt->header);
 	precision = pkt->header.precision;
 	pkt->receive = knts_clock_receive_stamp(pkt->received.real_ns,
-						pkt->received.hardware ?
+						pkt->received.source ==
+						KNTS_STAT_STAMP_HARDWARE ?
 						KNTS_PHC_PRECISION : precision,
 						pkt->blur);
 
@@ -405,7 +416,8 @@ static enum knts_verdict reply(struct packet *pkt, enum knts_verdict verdict)
 	if (!is_answer(verdict))
 		goto out_end_section;
 
-	knts_tx_build(&pkt->tx, pkt->rp->len);
+	pkt->reply_len = pkt->rp->len;
+	knts_tx_build(&pkt->tx, pkt->reply_len);
 	knts_stats_count(pkt->knet, verdict);
 	prepare_departure(pkt);
 
@@ -437,6 +449,8 @@ static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
 	pkt->setting = knts_phc_line(pkt->phc, &pkt->now);
 	knts_rxstamp_read(&pkt->received, pkt->knet, pkt->skb, pkt->phc,
 			  pkt->setting, &pkt->now);
+	trace_knts_receive(pkt->skb, pkt->received.source,
+			   pkt->received.real_ns);
 
 	verdict = check_addresses(pkt);
 	if (!is_answer(verdict))
@@ -459,6 +473,30 @@ static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
 	return reply(pkt, verdict);
 }
 
+static void trace_reply(const struct packet *pkt, enum knts_verdict verdict)
+{
+	bool is_nts = verdict == KNTS_ANSWER_NTS;
+	struct knts_trace_reply reply = {
+		.verdict = verdict,
+		.request_len = pkt->rq.len,
+		.reply_len = pkt->reply_len,
+		.aead = is_nts ? pkt->aead : 0,
+		.cookies = is_nts ? pkt->cookies : 0,
+		.interleaved = pkt->rq.interleaved,
+		.receive_ns = pkt->received.real_ns,
+		.transmit_ns = pkt->transmit_ns,
+	};
+
+	if (pkt->endpoint->address.family == AF_INET6) {
+		reply.client = pkt->tx.ip6.daddr;
+		reply.client_port = ntohs(pkt->tx.ip6.fl6_dport);
+	} else {
+		ipv6_addr_set_v4mapped(pkt->tx.ip4.daddr, &reply.client);
+		reply.client_port = ntohs(pkt->tx.ip4.fl4_dport);
+	}
+	trace_knts_reply(&reply);
+}
+
 /* A reply has left: how long did its client wait for it here? */
 static void record_reply(const struct packet *pkt, enum knts_verdict verdict)
 {
@@ -466,6 +504,8 @@ static void record_reply(const struct packet *pkt, enum knts_verdict verdict)
 	bool is_ip6 = pkt->endpoint->address.family == AF_INET6;
 	const struct knts_tx *tx = &pkt->tx;
 
+	if (trace_knts_reply_enabled())
+		trace_reply(pkt, verdict);
 	if (verdict <= KNTS_ANSWER_NTS)
 		knts_histogram_put(pkt->knet,
 				   verdict == KNTS_ANSWER_NTS ?
@@ -486,6 +526,7 @@ static void record_drop(const struct packet *pkt, enum knts_verdict verdict)
 	const struct sk_buff *skb = pkt->skb;
 	bool is_ip6;
 
+	trace_knts_drop(skb, verdict);
 	knts_stats_count(pkt->knet, verdict);
 	if (!clients || verdict == KNTS_DROP_SOURCE ||
 	    verdict == KNTS_DROP_DEAD)
@@ -513,7 +554,7 @@ int knts_respond_rcv(struct sock *sk, struct sk_buff *skb)
 	}
 
 	record_drop(&pkt, verdict);
-	kfree_skb(skb);
+	knts_drop_skb(skb, verdict);
 	return 0;
 }
 

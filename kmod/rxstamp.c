@@ -5,7 +5,6 @@
 #include <linux/skbuff.h>
 
 #include "rxstamp.h"
-#include "stats.h"
 
 /* Software timestamps are made so long before a packet is here, at most. */
 #define SOFTWARE_AGE_MAX_NS NSEC_PER_SEC
@@ -105,8 +104,7 @@ static bool read_hardware(struct knts_rxstamp *stamp, struct knts_net *knet,
 	raw_ns += setting->rx_correction_ns;
 	raw_ns += frame_ns(skb, setting->link_speed_mbps);
 	stamp->real_ns = now->real_ns - (now->raw_ns - raw_ns);
-	stamp->hardware = true;
-	knts_stats_count(knet, KNTS_STAT_STAMP_HARDWARE);
+	stamp->source = KNTS_STAT_STAMP_HARDWARE;
 	return true;
 }
 
@@ -118,17 +116,13 @@ void knts_rxstamp_read(struct knts_rxstamp *stamp, struct knts_net *knet,
 	s64 age_ns = software_age_ns(skb, now);
 	u64 software_raw_ns = now->raw_ns - max_t(s64, age_ns, 0);
 
-	if (read_hardware(stamp, knet, skb, phc, setting, now, software_raw_ns))
-		return;
-
-	stamp->hardware = false;
-	if (age_ns < 0) {
-		stamp->real_ns = now->real_ns;
-		knts_stats_count(knet, KNTS_STAT_STAMP_NOW);
-	} else {
-		stamp->real_ns = now->real_ns - age_ns;
-		knts_stats_count(knet, KNTS_STAT_STAMP_SOFTWARE);
+	if (!read_hardware(stamp, knet, skb, phc, setting, now,
+			   software_raw_ns)) {
+		stamp->real_ns = now->real_ns - max_t(s64, age_ns, 0);
+		stamp->source = age_ns < 0 ? KNTS_STAT_STAMP_NOW :
+					     KNTS_STAT_STAMP_SOFTWARE;
 	}
+	knts_stats_count(knet, stamp->source);
 }
 
 /* Nothing was stepped before the module came. */

@@ -7,15 +7,17 @@
 #define KNTS_RXSTAMP_H
 
 #include "phc.h"
+#include "stats.h"
 
 /**
  * struct knts_rxstamp - when a packet came
  * @real_ns: nanoseconds since 1970
- * @hardware: by the network device's clock
+ * @source: KNTS_STAT_STAMP_HARDWARE, KNTS_STAT_STAMP_SOFTWARE or
+ *	KNTS_STAT_STAMP_NOW
  */
 struct knts_rxstamp {
 	u64 real_ns;
-	bool hardware;
+	enum knts_stat source;
 };
 
 /**

@@ -11,6 +11,7 @@
 #include "histogram.h"
 #include "interleave.h"
 #include "stats.h"
+#include "trace.h"
 #include "txstamp.h"
 
 /* Replies of one CPU that may wait for their timestamp at a time. */
@@ -170,6 +171,8 @@ static enum knts_stat use(struct knts_net *knet, const struct knts_txstamp *txst
 	raw_ns += setting->tx_correction_ns;
 	knts_histogram_put(knet, KNTS_HISTOGRAM_TRANSMIT_ERROR,
 			   delay_ns - flight->departure_ns);
+	trace_knts_departure(phc, flight->kind, delay_ns,
+			     delay_ns - flight->departure_ns);
 	if (delay_ns < LEARN_MAX_NS)
 		knts_phc_learn(phc, cpu_of(txstamp, flight->id), flight->kind,
 			       max_t(s64, delay_ns, 0), now.raw_ns);
