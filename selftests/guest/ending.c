@@ -19,6 +19,7 @@
 #include "ask.h"
 #include "flood.h"
 #include "test.h"
+#include "tracefs.h"
 #include "usage.h"
 
 #define PORT 123
@@ -180,7 +181,9 @@ static void load_and_unload(struct flood *flood, unsigned int sockets)
 	conn = rig_open(SERVER_NS);
 	serve(conn);
 	assert_int_equal(usage_sockets(SERVER_NS), sockets + SERVERS);
+	assert_int_equal(knts_clients_set(conn, 1024), 0);
 	knts_close(conn);
+	tracefs_enable("knts", true);
 	flood_answered(flood, 20);
 	check_unreferenced();
 	unload();
@@ -218,7 +221,7 @@ int main(void)
 		TEST("3 namespaces end under load", namespaces_end),
 		TEST("48 full namespaces leave nothing",
 		     namespaces_leave_nothing),
-		TEST("the module ends 20 times under load, and leaves nothing",
+		TEST("the module ends 20 times under load, watched, and leaves nothing",
 		     module_ends),
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tests of histograms and clients: a server, and a client of each family.
+ * The tests of what is seen of a server at work: one, and a client of each family.
  */
 #ifndef KNTS_SELFTESTS_GUEST_WATCH_H
 #define KNTS_SELFTESTS_GUEST_WATCH_H
