@@ -219,8 +219,6 @@ def tables():
 
 def tracepoints():
     """Each tracepoint has an item, which names each of its fields."""
-    if not os.path.exists(TRACEPOINTS):
-        return []
     part = page('knts.7').split('.Sh TRACEPOINTS\n')[1].split('\n.Sh ')[0]
     items = {item.split()[0]: item for item in part.split('.It Cm ')[1:]}
     events = dict(re.findall(r'^TRACE_EVENT\((\w+),(.*?)^\);', text_of(TRACEPOINTS),
