@@ -9,8 +9,8 @@
 #include "kntsctl/histogram.h"
 #include "kntsctl/histogram_view.h"
 
-#define BAR_WIDTH 32
-#define BAR "################################"
+#define BAR_WIDTH 30
+#define BAR "##############################"
 
 /* What is measured, in a few words and in a sentence. */
 static const struct subject {

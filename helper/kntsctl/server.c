@@ -115,7 +115,7 @@ static void print_servers(const struct knts_server *servers, size_t count)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		printf("%-40s  require-nts %-6s  serve-own-port %s\n",
+		printf("%-34s  require-nts %-6s  serve-own-port %s\n",
 		       knts_server_format(&servers[i], text, sizeof(text)),
 		       require_nts_text(servers[i].require_nts),
 		       servers[i].serve_own_port ? "true" : "false");

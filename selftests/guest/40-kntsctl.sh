@@ -59,8 +59,8 @@ server_tests()
 	ok "another, with everything" says 0 "" ctl server server start '[::]:1123' \
 		--device eth1 --require-nts deny --serve-own-port true
 	ok "both are listed" says 0 \
-"10.77.1.1:123                             require-nts false   serve-own-port false
-[::]:1123%eth1                            require-nts deny    serve-own-port true" \
+"10.77.1.1:123                       require-nts false   serve-own-port false
+[::]:1123%eth1                      require-nts deny    serve-own-port true" \
 		ctl server server list
 	ok "both are listed as JSON" json \
 		"o == [{'address': '10.77.1.1', 'port': 123, 'require-nts': 'false', \
