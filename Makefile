@@ -53,6 +53,10 @@ TEST_PROGRAMS :=
 UNIT_TESTS :=
 FUZZERS :=
 HOST_TESTS :=
+# What boots machines of their own, as selftests/run takes it: for check, and what takes
+# longer for check-full alone.
+MACHINE_SUITE :=
+FULL_SUITE :=
 PKGS := cmocka
 
 # $(call link_rule,BINARY,FLAVOUR,SOURCES,PKGS,LINK COMMAND): FLAVOUR is the
@@ -141,10 +145,19 @@ demo: deps ## boot a guest where chronyd gets its time over NTS from knts
 
 ##@ Test
 .PHONY: check
-check: deps ## run all tests: unit, lint, DKMS and other tools, guests
+check: deps ## run all tests: unit, lint, packages and other tools, guests, a machine
 	@$(MAKE) --no-print-directory check-programs
-	@selftests/run --jobs 2 $(UNIT_SUITE) $(LINT_SUITE) $(HOST_SUITE) $(GUEST_SUITE) \
-		$(IGB_SUITE) $(ICOUNT_SUITE) $(BUDGET_SUITE)
+	@selftests/run --jobs 2 $(CHECK_SUITE) $(MACHINE_SUITE)
+
+.PHONY: check-full
+check-full: deps ## run all that check does, and the stories on Debian 12 and 13: two hours
+	@$(MAKE) --no-print-directory check-programs
+	@selftests/run --jobs 2 --timeout 10800 $(CHECK_SUITE) $(FULL_SUITE)
+
+.PHONY: check-stories
+check-stories: deps ## run only what check-full has beyond check
+	@$(MAKE) --no-print-directory all
+	@selftests/run --jobs 2 --timeout 10800 $(FULL_SUITE)
 
 .PHONY: check-unit
 check-unit: $(UNIT_TESTS) ## run the unit tests, under ASan and UBSan
@@ -189,6 +202,8 @@ ICOUNT_SUITE = $(foreach kernel,$(COUNTED_KERNELS),\
 	icount-$(kernel)="selftests/guest/all --icount $(kernel)")
 BUDGET_SUITE = $(foreach kernel,$(COUNTED_KERNELS),\
 	budget-$(kernel)="selftests/bench/budget $(kernel)")
+CHECK_SUITE = $(UNIT_SUITE) $(LINT_SUITE) $(HOST_SUITE) $(GUEST_SUITE) $(IGB_SUITE) \
+	$(ICOUNT_SUITE) $(BUDGET_SUITE)
 
 .PHONY: check-programs
 check-programs: $(PROGRAMS) $(TEST_PROGRAMS) $(UNIT_TESTS)

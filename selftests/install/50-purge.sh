@@ -1,0 +1,41 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The packages are purged from under a running service: what is left is what was there
+# before they came, and what the administrator made.
+set -u
+# shellcheck source=selftests/install/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+purge()
+{
+	apt-get purge -y knts knts-dkms && apt-get autoremove -y --purge
+}
+
+# The private CA is the administrator's, chronyd's local.conf this test's; kernel and
+# modules are those of 30-kernel.sh, if it ran.
+nothing_left()
+{
+	"$(dirname "$0")/listing" >"$memory/after"
+	! comm -13 "$memory/before" "$memory/after" | grep -vE \
+		-e '^/etc/knts(/ca(/.*)?)?$' -e '^/etc/chrony' -e '^/boot/' \
+		-e '^(/usr)?/lib/modules/' -e '^/usr/src/linux-' -e '^/usr/lib/linux-' \
+		-e '^/usr/share/doc/linux-' -e '^/var/lib/initramfs-tools/' |
+		tee "$KNTS_RESULTS/left" | grep .
+}
+
+# Of modules/updates and the like, too.
+no_module_left()
+{
+	! find /lib/modules /var/lib/dkms -name '*knts*' | grep .
+}
+
+ok "kntsd has started at boot" wait_for 60 is_active kntsd
+ok "apt purges the packages" purge
+cp "$tmp/output" "$KNTS_RESULTS/apt.log"
+ok "nothing is left but what the administrator made" nothing_left
+ok "no module is left on the disk" no_module_left
+ok "the module is not loaded" bash -c "! lsmod | grep -w knts"
+ok "no process is left" bash -c "! pgrep kntsd"
+ok "the private CA is still there" test -s /etc/knts/ca/ca.key
+done_testing
