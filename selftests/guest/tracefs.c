@@ -27,8 +27,6 @@ void tracefs_enable(const char *events, bool on)
 {
 	char file[96];
 
-	/* Addresses as they are, so that they can be looked up. */
-	tracefs_write("trace_options", "nohash-ptr");
 	tracefs_write("trace", "");
 	snprintf(file, sizeof(file), "events/%s/enable", events);
 	tracefs_write(file, on ? "1" : "0");
@@ -50,11 +48,12 @@ static bool parse(char *line, struct tracefs_event *event)
 	return true;
 }
 
-void tracefs_read(struct tracefs_events *events)
+static void read_with(const char *option, struct tracefs_events *events)
 {
 	char line[2 * TRACEFS_TEXT_SIZE];
 	FILE *in;
 
+	tracefs_write("trace_options", option);
 	usleep(SETTLE_US);
 	in = fopen(TRACEFS "trace", "r");
 	assert_non_null(in);
@@ -63,6 +62,16 @@ void tracefs_read(struct tracefs_events *events)
 	       events->count < TRACEFS_EVENTS_MAX)
 		events->count += parse(line, &events->list[events->count]);
 	fclose(in);
+}
+
+void tracefs_read(struct tracefs_events *events)
+{
+	read_with("hash-ptr", events);
+}
+
+void tracefs_read_addresses(struct tracefs_events *events)
+{
+	read_with("nohash-ptr", events);
 }
 
 const char *tracefs_text(const struct tracefs_event *event, const char *field)

@@ -36,6 +36,14 @@ void tracefs_enable(const char *events, bool on);
  */
 void tracefs_read(struct tracefs_events *events);
 
+/**
+ * tracefs_read_addresses() - the same, with addresses that can be looked up
+ *
+ * Linux 6.1 then prints words as "", since it unhashes and checks a format in one
+ * and the same buffer.
+ */
+void tracefs_read_addresses(struct tracefs_events *events);
+
 /** tracefs_text() - a field's text, up to the next space; fails if it is missing */
 const char *tracefs_text(const struct tracefs_event *event, const char *field);
 

@@ -17,7 +17,7 @@ purge()
 nothing_left()
 {
 	"$(dirname "$0")/listing" >"$memory/after"
-	! comm -13 "$memory/before" "$memory/after" | grep -vE \
+	! LC_ALL=C comm -13 "$memory/before" "$memory/after" | grep -vE \
 		-e '^/etc/knts(/ca(/.*)?)?$' -e '^/etc/chrony' -e '^/boot/' \
 		-e '^(/usr)?/lib/modules/' -e '^/usr/src/linux-' -e '^/usr/lib/linux-' \
 		-e '^/usr/share/doc/linux-' -e '^/var/lib/initramfs-tools/' |

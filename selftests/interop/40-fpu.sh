@@ -8,13 +8,10 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../tap.sh"
 # shellcheck source=scripts/lab.sh
 . "$here/../../scripts/lab.sh"
+# shellcheck source=selftests/interop/counts.sh
+. "$here/counts.sh"
 
 count=${1:-4000}
-
-counter()
-{
-	"$lab_bin/kntsctl" stats --json | sed -n "s/.*\"$1\": *\([0-9]*\).*/\1/p"
-}
 
 # ask: the client is on the last CPU, and what it sends is taken care of by the first.
 ask()
