@@ -15,14 +15,16 @@ lab_bin=$lab_tree/build
 PATH=$PATH:/usr/sbin:/sbin
 
 # lab_setup DIR [DEVICE]: names for the server, in DIR the rest. The server is on
-# DEVICE, or on a bridge that is made for the clients.
+# DEVICE, or on a bridge that is made for the clients. The bridge's address is its
+# own: else it takes the lowest of its ports', and what clients send to the one before
+# is lost.
 lab_setup()
 {
 	lab=$1
 	lab_device=${2:-lab0}
 	lab_clients=0
 	mkdir -p "$lab"
-	[ $# -gt 1 ] || ip link add lab0 type bridge
+	[ $# -gt 1 ] || ip link add lab0 address 02:00:0a:4d:00:01 type bridge
 	ip address add $LAB_IPV4/24 dev "$lab_device"
 	ip address add $LAB_IPV6/64 dev "$lab_device" nodad
 	ip link set "$lab_device" up
