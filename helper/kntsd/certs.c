@@ -253,16 +253,18 @@ int certs_load(struct certs **certs, const struct config_ke *ke,
 	if (!ret)
 		ret = certs_check(chain, key, ke, warn, arg, error,
 				  error_size);
-	if (ret)
+	if (ret && ret != -EKEYEXPIRED)
 		goto out;
 
 	warn_readable(&key_file, warn, arg);
 	loaded = certs_new(&chain_file, &key_file);
-	ret = loaded ? certs_describe(loaded, chain, key) : -ENOMEM;
-	if (!ret) {
-		*certs = loaded;
-		loaded = NULL;
+	if (!loaded || certs_describe(loaded, chain, key)) {
+		ret = fail(-ENOMEM, error, error_size,
+			   "no memory for certificates");
+		goto out;
 	}
+	*certs = loaded;
+	loaded = NULL;
 out:
 	certs_free(loaded);
 	release(&chain_file);

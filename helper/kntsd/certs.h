@@ -57,7 +57,8 @@ typedef void (*certs_warn_fn)(const char *sentence, void *arg);
  * @error: on failure one sentence
  * @error_size: room for it
  *
- * Return: 0; -EKEYEXPIRED if that is all that is wrong; another -errno.
+ * Return: 0; -EKEYEXPIRED if that is all that is wrong, and @certs is set, too;
+ * another -errno.
  */
 int certs_load(struct certs **certs, const struct config_ke *ke,
 	       certs_warn_fn warn, void *arg, char *error, size_t error_size);

@@ -152,7 +152,7 @@ static int check_strength(const struct check *check)
 			      "%d bits: it must have %d or more, so issue a new "
 			      "one", check->ke->private_key_path, bits,
 			      RSA_MIN_BITS);
-	/* Last, whatever else OpenSSL would refuse when it comes to serving. */
+	/* And whatever else OpenSSL would refuse when it comes to serving. */
 	if (tls_can_serve(check->chain, check->key))
 		return 0;
 	return refuse(check, "TLS 1.3 cannot use the certificate in \"%s\" "
@@ -203,11 +203,11 @@ int certs_check(STACK_OF(X509) *chain, EVP_PKEY *key,
 	if (!ret)
 		ret = check_order(&check);
 	if (!ret)
-		ret = check_dates(&check);
-	if (!ret)
 		ret = check_strength(&check);
 	if (!ret)
 		check_usage(&check);
+	if (!ret)
+		ret = check_dates(&check);
 	ERR_clear_error();
 	return ret;
 }

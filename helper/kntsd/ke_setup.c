@@ -148,10 +148,10 @@ static int load_section(struct ke_setup *setup, const struct config_ke *ke,
 	if (!ret)
 		ret = take_server(section, ke, error, error_size);
 	if (!ret)
+		warn_family(ke, warn, arg);
+	if (!ret)
 		ret = certs_load(&section->certs, ke, warn, arg, error,
 				 error_size);
-	if (!ret)
-		warn_family(ke, warn, arg);
 	return ret;
 }
 
@@ -177,6 +177,8 @@ int ke_setup_load(struct ke_setup **setup, const struct config *config,
 		  certs_warn_fn warn, void *arg, char *error, size_t error_size)
 {
 	struct ke_setup *loaded;
+	char text[FAIL_SIZE];
+	int expired = 0;
 	size_t i;
 	int ret;
 
@@ -193,15 +195,32 @@ int ke_setup_load(struct ke_setup **setup, const struct config *config,
 	if (!ret)
 		ret = find_user(&loaded->settings, config->worker_user, warn,
 				arg, error, error_size);
-	for (i = 0; !ret && i < config->ke_count; i++)
-		ret = load_section(loaded, &config->ke[i], warn, arg, error,
-				   error_size);
+	for (i = 0; !ret && i < config->ke_count; i++) {
+		ret = load_section(loaded, &config->ke[i], warn, arg, text,
+				   sizeof(text));
+		if (ret)
+			snprintf(error, error_size, "%s", text);
+		if (ret == -EKEYEXPIRED) {
+			expired = ret;
+			ret = 0;
+		}
+	}
 	if (ret) {
 		ke_setup_free(loaded);
 		return ret;
 	}
 	*setup = loaded;
-	return 0;
+	return expired;
+}
+
+bool ke_setup_serves(const struct ke_setup *setup, const struct certs *certs)
+{
+	size_t i;
+
+	for (i = 0; i < setup->sections_count; i++)
+		if (certs_same(setup->sections[i].certs, certs))
+			return true;
+	return false;
 }
 
 int ke_setup_open(struct ke_setup *setup, const struct config *config,

@@ -40,11 +40,15 @@ struct ke_setup {
  * @setup: set on success, for ke_setup_free()
  * @warn: told what is survivable
  *
- * Return: 0, or -errno with a sentence.
+ * Return: 0, or -errno with a sentence; if it is -EKEYEXPIRED, that is all that is
+ * wrong, and @setup is set, too.
  */
 int ke_setup_load(struct ke_setup **setup, const struct config *config,
 		  certs_warn_fn warn, void *arg, char *error,
 		  size_t error_size);
+
+/** ke_setup_serves() - is it the chain and the key of one of the sections */
+bool ke_setup_serves(const struct ke_setup *setup, const struct certs *certs);
 
 /**
  * ke_setup_open() - open the sockets

@@ -164,6 +164,7 @@ static void read_pair(struct renewal *renewal, size_t i)
 	/* The end of what is served has a sentence of its own. */
 	if (err && !(err == -EKEYEXPIRED && has_ended(renewal, i))) {
 		refuse(renewal, i, error);
+		certs_free(certs);
 		return;
 	}
 	pair->unsettled = false;

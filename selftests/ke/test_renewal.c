@@ -384,17 +384,35 @@ static void end_is_warned_of(void **state)
 static void end_is_told(void **state)
 {
 	const struct host_section section = { .cert = "renew/cert" };
+	const struct host_section other = { .cert = "long-past" };
 
+	dated_write("long-past", -60 * DAY_S, -DAY_S);
 	dated_write("past", -60 * DAY_S, 4);
 	files_run("cp past.chain.pem renew/cert.chain.pem && "
 		  "cp past.key renew/cert.key");
 	await_served("EC 384");
 	await_problem("has expired at 20");
-	assert_int_equal(host_reload(&host, &section, 1, 2), -EKEYEXPIRED);
+	assert_int_equal(host_reload(&host, &section, 1, 2), 0);
+	assert_int_equal(host_reload(&host, &other, 1, 2), -EKEYEXPIRED);
 	files_run("touch renew/cert.key");
 	pause_ms(1000);
 	assert_false(has_problem("new certificate files are refused"));
 	assert_string_equal(served(), "EC 384");
+	files_run("cp one-rsa.chain.pem renew/cert.chain.pem && "
+		  "cp one-rsa.key renew/cert.key");
+	await_served("RSA 2048");
+	await_no_problem();
+}
+
+/* Whoever has cookies goes on, and the log says what is to be done. */
+static void ended_is_served_from_the_start(void **state)
+{
+	files_run("rm -rf renew && mkdir renew");
+	dated_write("renew/cert", -60 * DAY_S, -DAY_S);
+	assert_int_equal(start_with("renew/cert"), 0);
+	assert_string_equal(served(), "EC 384");
+	await_problem("has expired at 20");
+	assert_int_equal(count_in_log("has expired"), 1);
 	files_run("cp one-rsa.chain.pem renew/cert.chain.pem && "
 		  "cp one-rsa.key renew/cert.key");
 	await_served("RSA 2048");
@@ -444,6 +462,8 @@ struct ke_tests ke_tests_renewal(void)
 		TEST(workers_that_come_later_serve_it),
 		TEST(end_is_warned_of),
 		TEST(end_is_told),
+		{ "renewal_ended_is_served_from_the_start",
+		  ended_is_served_from_the_start, NULL, stop, NULL },
 		TEST(end_is_warned_of_once_whatever_the_clock_does),
 	};
 #undef TEST

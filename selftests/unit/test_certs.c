@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is said of certificates and keys: one sentence, which file, which mend. */
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -283,10 +284,21 @@ static void issuers_in_the_wrong_order(void **state)
 	       "remove it");
 }
 
+/* They are left to the caller, if nothing else is wrong. */
 static void dates(void **state)
 {
-	refused("expired.pem", "good.key", "expired.pem",
-		"expired at 2021-01-01T00:00:00Z", "renew");
+	struct result result;
+
+	load(&result, "expired.pem", "good.key");
+	assert_int_equal(result.ret, -EKEYEXPIRED);
+	assert_has(result.error, "expired.pem");
+	assert_has(result.error, "expired at 2021-01-01T00:00:00Z");
+	assert_has(result.error, "renew");
+	assert_non_null(result.certs);
+	assert_int_equal(result.certs->not_after, 1609459200);
+	certs_free(result.certs);
+	refused("expired.pem", "ed.key", "ed.key", "does not belong",
+		"expired.pem");
 	refused("future.pem", "good.key", "future.pem",
 		"not valid before 2120-01-01T00:00:00Z", "clock");
 }
