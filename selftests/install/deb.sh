@@ -25,8 +25,11 @@ usr/share/doc/knts/copyright
 usr/share/doc/knts/changelog*
 usr/share/doc/knts/examples/nftables.conf
 usr/share/doc/knts/examples/certbot-hook
+usr/share/doc/knts/examples/knts.json
+usr/share/doc/knts/examples/alerts.yml
 usr/share/man/man5/kntsd.conf.5.gz
 usr/share/man/man7/knts.7.gz
+usr/share/man/man8/knts-ca.8.gz
 usr/share/man/man8/kntsctl.8.gz
 usr/share/man/man8/kntsd.8.gz"
 knts_dkms_files="usr/src/knts-$version/Kbuild
@@ -93,6 +96,27 @@ matches()
 	return 1
 }
 
+# What the words refer to is in the package: links of the guides, paths of all.
+nothing_dangles()
+{
+	local root=$tmp/knts guide path status=0
+
+	dpkg-deb -x "$tmp"/debs/knts_*.deb "$root"
+	(cd "$root/usr/share/doc/knts" &&
+		grep -oHE '\]\([^):#]+' -- *.md | sed 's/^\(.*\):](/\1 /') >"$tmp/links"
+	while read -r guide path; do
+		[ -e "$root/usr/share/doc/knts/$path" ] ||
+			{ echo "$guide: $path is not there"; status=1; }
+	done <"$tmp/links"
+	find "$root/usr/share" "$root/etc" -type f -print0 |
+		xargs -0 zgrep -ohE '/usr/share/(doc/)?knts/[a-zA-Z0-9./-]*[a-z]' |
+		sort -u >"$tmp/paths"
+	while read -r path; do
+		[ -e "$root$path" ] || { echo "$path is not there"; status=1; }
+	done <"$tmp/paths"
+	[ -s "$tmp/links" ] && [ -s "$tmp/paths" ] && return "$status"
+}
+
 # field PACKAGE FIELD
 field()
 {
@@ -157,6 +181,7 @@ ok "make deb builds the packages" build
 ok "lintian has no error" no_error
 sed 's/^/# /' "$tmp/output"
 ok "knts has its files and no others" has_files knts "$knts_files"
+ok "links and paths in its words lead somewhere" nothing_dangles
 ok "knts-dkms has its files and no others" has_files knts-dkms "$knts_dkms_files"
 ok "libknts-dev has its files and no others" has_files libknts-dev "$libknts_dev_files"
 ok "their version is that of dkms.conf" versions_agree

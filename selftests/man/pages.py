@@ -210,6 +210,15 @@ def kntsd_options():
             differences('signal', listed, signals))
 
 
+def knts_ca_options():
+    """And its verbs and kinds of keys."""
+    text, said = run('scripts/knts-ca', '--help')[1], plain(page('knts-ca.8'))
+    there = set(re.findall(r'--[a-z-]+|\$KNTS_\w+', text))
+    there |= set(re.findall(r'^(?:Usage:|      ) knts-ca (\w+)', text, re.MULTILINE))
+    there |= set(re.findall(r'\w+', re.search(r'--key KIND +(.*) \(', text)[1])) - {'or'}
+    return [f'{word} is missing' for word in sorted(there) if word.strip('$') not in said]
+
+
 # --- knts(7) -----------------------------------------------------------------
 
 def tables():
@@ -235,7 +244,7 @@ def tracepoints():
 def mandoc_lint():
     pages = [os.path.join(PAGES, name) for name in sorted(os.listdir(PAGES))]
     code, text = run('mandoc', '-T', 'lint', '-W', 'warning', *pages)
-    return text.splitlines() if code else [] if len(pages) == 4 else ['not four pages']
+    return text.splitlines() if code else [] if len(pages) == 5 else ['not five pages']
 
 
 def installed():
@@ -255,6 +264,7 @@ CHECKS = (
     ('kntsctl(8) has the commands of kntsctl --help', kntsctl_commands),
     ("kntsctl(8) has each command's options and operands", kntsctl_options),
     ('kntsd(8) has the options and signals of kntsd --help', kntsd_options),
+    ('knts-ca(8) has what knts-ca --help has', knts_ca_options),
     ("knts(7) has the family's and the verdicts' tables", tables),
     ("knts(7) has the module's tracepoints", tracepoints),
     ('the pages are installed', installed),
