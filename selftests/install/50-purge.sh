@@ -7,20 +7,22 @@ set -u
 # shellcheck source=selftests/install/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+# chronyd came for the clock, as the README has it.
 purge()
 {
-	apt-get purge -y knts knts-dkms && apt-get autoremove -y --purge
+	apt-get purge -y knts knts-dkms chrony && apt-get autoremove -y --purge
 }
 
-# The private CA is the administrator's, chronyd's local.conf this test's; kernel and
-# modules are those of 30-kernel.sh, if it ran.
+# The private CA is the administrator's, mok.* DKMS's key for all modules; kernel and
+# modules are those of 30-kernel.sh, if it ran; the rest comes with a first boot.
 nothing_left()
 {
 	"$(dirname "$0")/listing" >"$memory/after"
 	! LC_ALL=C comm -13 "$memory/before" "$memory/after" | grep -vE \
-		-e '^/etc/knts(/ca(/.*)?)?$' -e '^/etc/chrony' -e '^/boot/' \
+		-e '^/etc/knts(/ca(/.*)?)?$' -e '^/var/lib/dkms(/mok\..*)?$' -e '^/boot/' \
 		-e '^(/usr)?/lib/modules/' -e '^/usr/src/linux-' -e '^/usr/lib/linux-' \
-		-e '^/usr/share/doc/linux-' -e '^/var/lib/initramfs-tools/' |
+		-e '^/usr/share/doc/linux-' -e '^/var/lib/initramfs-tools/' \
+		-e '^/(etc|var)/\.updated$' -e '^/var/lib/dbus/' -e '^unit -\.mount$' |
 		tee "$KNTS_RESULTS/left" | grep .
 }
 
