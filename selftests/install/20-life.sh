@@ -53,6 +53,22 @@ reload_is_taken()
 	systemctl reload kntsd && equal "$(main_pid)" "$pid"
 }
 
+clock_is_told()
+{
+	kntsctl clock && ! journalctl -u kntsd -b --no-pager | grep "adjtimex fails"
+}
+
+# Without capability and behind the filter.
+adjtimex_is_read()
+{
+	cp "$conf" "$tmp/good.conf"
+	sed -i '/^clock {/,/^}/d' "$conf"
+	echo 'clock { source = adjtimex stratum = 3 reference-id = "PTP" }' >>"$conf"
+	systemctl restart kntsd && wait_for 30 clock_is_told || return
+	cp "$tmp/good.conf" "$conf"
+	systemctl restart kntsd
+}
+
 # systemd holds the port while kntsd is away, and starts kntsd for the first who comes.
 socket_activation()
 {
@@ -110,6 +126,7 @@ ok "a kntsd that says nothing is started anew by the watchdog" stopped_service_c
 sed 's/^/# /' "$tmp/output"
 ok "the client gets more replies" client_gets_more
 ok "with the same cookies: no NAK" client_has_no_nak
+ok "the kernel's own account of its clock is read" adjtimex_is_read
 ok "kntsd.socket: the first connection starts kntsd" socket_activation
 ok "the exporter serves metrics" exporter_serves
 ok "the sandbox denied nothing" nothing_was_denied
