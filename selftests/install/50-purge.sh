@@ -13,12 +13,19 @@ purge()
 	apt-get purge -y knts knts-dkms chrony && apt-get autoremove -y --purge
 }
 
+# left_behind: what was not there before, and is no other package's.
+left_behind()
+{
+	"$(dirname "$0")/listing" >"$memory/after"
+	cat "$memory/before" /var/lib/dpkg/info/*.list | LC_ALL=C sort -u |
+		LC_ALL=C comm -13 - "$memory/after"
+}
+
 # The private CA is the administrator's, mok.* DKMS's key for all modules; kernel and
 # modules are those of 30-kernel.sh, if it ran; the rest comes with a first boot.
 nothing_left()
 {
-	"$(dirname "$0")/listing" >"$memory/after"
-	! LC_ALL=C comm -13 "$memory/before" "$memory/after" | grep -vE \
+	! left_behind | grep -vE \
 		-e '^/etc/knts(/ca(/.*)?)?$' -e '^/var/lib/dkms(/mok\..*)?$' -e '^/boot/' \
 		-e '^(/usr)?/lib/modules/' -e '^/usr/src/linux-' -e '^/usr/lib/linux-' \
 		-e '^/usr/share/doc/linux-' -e '^/var/lib/initramfs-tools/' \
