@@ -22,14 +22,16 @@ left_behind()
 }
 
 # The private CA is the administrator's, mok.* DKMS's key for all modules; kernel and
-# modules are those of 30-kernel.sh, if it ran; the rest comes with a first boot.
+# modules are those of 30-kernel.sh, if it ran; the rest is adduser's, or comes with a
+# first boot.
 nothing_left()
 {
 	! left_behind | grep -vE \
 		-e '^/etc/knts(/ca(/.*)?)?$' -e '^/var/lib/dkms(/mok\..*)?$' -e '^/boot/' \
 		-e '^(/usr)?/lib/modules/' -e '^/usr/src/linux-' -e '^/usr/lib/linux-' \
 		-e '^/usr/share/doc/linux-' -e '^/var/lib/initramfs-tools/' \
-		-e '^/(etc|var)/\.updated$' -e '^/var/lib/dbus/' -e '^unit -\.mount$' |
+		-e '^/etc/(adduser|deluser)\.conf$' -e '^/(etc|var)/\.updated$' \
+		-e '^/var/lib/dbus/' -e '^unit -\.mount$' |
 		tee "$KNTS_RESULTS/left" | grep .
 }
 
