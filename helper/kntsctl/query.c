@@ -70,12 +70,12 @@ static bool exchange_keys(const struct query *query,
 			  struct query_session *session, const char **address)
 {
 	struct query_link link;
-	int fd = connect_tcp(query, report, address);
+	bool ready = query_tls_prepare(&link, query->ca, &report->tls);
 
-	if (fd < 0)
-		return false;
-	query_tls_open(&link, fd, query->host, query->ca, query->patience_s,
-		       &report->tls);
+	link.fd = connect_tcp(query, report, address);
+	if (ready && link.fd >= 0)
+		query_tls_open(&link, query->host, query->patience_s,
+			       &report->tls);
 	if (report->tls.state == QUERY_TLS_UP) {
 		query_chain_read(&report->chain, link.ssl, query->host);
 		if (!strcmp(report->tls.version, "TLSv1.3") &&

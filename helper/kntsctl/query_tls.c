@@ -143,23 +143,27 @@ static void shake_hands(struct query_link *link, struct query_tls *tls)
 	SSL_set_app_data(link->ssl, NULL);
 }
 
-void query_tls_open(struct query_link *link, int fd, const char *host,
-		    const char *ca, double patience_s, struct query_tls *tls)
+bool query_tls_prepare(struct query_link *link, const char *ca,
+		       struct query_tls *tls)
+{
+	*link = (struct query_link){
+		.fd = -1,
+		.context = SSL_CTX_new(TLS_client_method()),
+	};
+	if (link->context)
+		return load_cas(link->context, ca, tls);
+	take_error(tls);
+	tls->state = QUERY_TLS_FAILED;
+	return false;
+}
+
+void query_tls_open(struct query_link *link, const char *host,
+		    double patience_s, struct query_tls *tls)
 {
 	/* A server may have closed when it is told something. */
 	signal(SIGPIPE, SIG_IGN);
-	*link = (struct query_link){
-		.fd = fd,
-		.deadline_s = query_net_now_s() + patience_s,
-		.context = SSL_CTX_new(TLS_client_method()),
-	};
+	link->deadline_s = query_net_now_s() + patience_s;
 	tls->state = QUERY_TLS_FAILED;
-	if (!link->context) {
-		take_error(tls);
-		return;
-	}
-	if (!load_cas(link->context, ca, tls))
-		return;
 	link->ssl = SSL_new(link->context);
 	if (link->ssl && configure(link, host, tls))
 		shake_hands(link, tls);

@@ -64,15 +64,25 @@ enum {
 bool query_tls_is_address(const char *host);
 
 /**
- * query_tls_open() - shake hands
- * @link: close it in any case
- * @fd: connected and non-blocking; the link's from here on
- * @host: for SNI, if it is a name
+ * query_tls_prepare() - read the CAs
+ * @link: without a connection yet; close it in any case
  * @ca: file with CAs, NULL for the system's
+ * @tls: says what is wrong on failure
+ *
+ * Before a connection is made: the system's CAs can take longer to read than a
+ * server waits.
+ */
+bool query_tls_prepare(struct query_link *link, const char *ca,
+		       struct query_tls *tls);
+
+/**
+ * query_tls_open() - shake hands
+ * @link: prepared, its @fd connected and non-blocking
+ * @host: for SNI, if it is a name
  * @tls: filled in
  */
-void query_tls_open(struct query_link *link, int fd, const char *host,
-		    const char *ca, double patience_s, struct query_tls *tls);
+void query_tls_open(struct query_link *link, const char *host,
+		    double patience_s, struct query_tls *tls);
 
 /** query_tls_write() - Return: whether all went out */
 bool query_tls_write(struct query_link *link, const uint8_t *data, size_t len);

@@ -63,7 +63,7 @@ adjtimex_is_read()
 {
 	cp "$conf" "$tmp/good.conf"
 	sed -i '/^clock {/,/^}/d' "$conf"
-	echo 'clock { source = adjtimex stratum = 3 reference-id = "PTP" }' >>"$conf"
+	echo 'clock { source = adjtimex stratum = 1 reference-id = "PTP" }' >>"$conf"
 	systemctl restart kntsd && wait_for 30 clock_is_told || return
 	cp "$tmp/good.conf" "$conf"
 	systemctl restart kntsd
