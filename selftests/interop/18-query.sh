@@ -74,8 +74,25 @@ v6.$LAB_NAME, $LAB_IPV4, $LAB_IPV6): use one of those" "feed.$LAB_NAME"
 		"$LAB_NAME" --ca "$lab/none"
 }
 
+# A server gives the first octet a second, say; the system's CAs may take longer to read.
+slow_ca()
+{
+	local pid
+
+	python3 -c "import socket
+s = socket.create_server(('$LAB_IPV4', 4462))
+c = s.accept()[0]
+c.settimeout(1.5)
+c.recv(1)" &
+	pid=$!
+	lab_wait 5 grep -q ":$(printf %04X 4462) " /proc/net/tcp || return
+	ask_query 1 "$LAB_NAME" --port 4462 --ca <(sleep 3 && cat "$lab/ca/ca.pem")
+	wait "$pid"
+}
+
 reach_tests()
 {
+	ok "the CAs are read before it connects" slow_ca
 	ok "a name without address" wrong resolve "'none.$LAB_NAME' has no address (" \
 		"none.$LAB_NAME"
 	ok "a closed TCP port" wrong tcp "TCP port 4999 of $LAB_IPV4 refuses: is kntsd" \
