@@ -36,7 +36,7 @@ static const struct {
 	{ ALERT(CERTIFICATE_UNKNOWN), KE_STAT_TLS_BAD_CERTIFICATE },
 };
 
-enum ke_stat ke_failure_of(SSL *ssl, int result)
+enum ke_stat ke_failure_of(const struct ssl_st *ssl, int result)
 {
 	int reason = ERR_GET_REASON(ERR_peek_error());
 	size_t i;

@@ -21,7 +21,7 @@
  * Return: KE_STAT_HANDSHAKE_ABANDONED if the client has gone without a word,
  * else one of the KE_STAT_TLS_...
  */
-enum ke_stat ke_failure_of(SSL *ssl, int result);
+enum ke_stat ke_failure_of(const struct ssl_st *ssl, int result);
 
 /** ke_failure_is_verdict() - did the client refuse our certificate */
 bool ke_failure_is_verdict(enum ke_stat failure);

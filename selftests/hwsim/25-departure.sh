@@ -21,13 +21,13 @@ streams()
 
 traced()
 {
-	echo 1 >$tracing/events/knts/knts_departure/enable
+	echo 1 >"$tracing"/events/knts/knts_departure/enable
 	streams
 	status=$?
 	# The last ones come after their replies.
 	sleep 0.5
-	echo 0 >$tracing/events/knts/knts_departure/enable
-	grep -o "knts_departure: .*" $tracing/trace >"$tmp/trace"
+	echo 0 >"$tracing"/events/knts/knts_departure/enable
+	grep -o "knts_departure: .*" "$tracing"/trace >"$tmp/trace"
 	return "$status"
 }
 
@@ -40,9 +40,9 @@ read_all()
 ok "the module loads" modprobe knts
 ok "the simulated NICs load" sim_load
 log_mark
-mountpoint -q $tracing || mount -t tracefs tracefs $tracing
-echo 8192 >$tracing/buffer_size_kb
-echo >$tracing/trace
+mountpoint -q "$tracing" || mount -t tracefs tracefs "$tracing"
+echo 8192 >"$tracing"/buffer_size_kb
+echo >"$tracing"/trace
 ok "the server is set up" "$tools/serve" "$tmp/key" 65536
 ok "timestamps are on" feed_line 100 1000 100000000
 ok "requests are answered, and departures traced" traced
@@ -51,7 +51,7 @@ ok "each departure is counted, filed and traced, with one and the same error" \
 	"$here/departures.py" "$tmp/stats" "$tmp/histograms" "$tmp/trace"
 sed 's/^/# /' "$tmp/output"
 stop_line
-echo 1408 >$tracing/buffer_size_kb
+echo 1408 >"$tracing"/buffer_size_kb
 ok "the kernel log is silent" log_silent
 ns_delete server client
 ok "the modules unload" modprobe -r knts knts_hwsim
