@@ -190,7 +190,7 @@ command_began()
 	grep -q "knts-guest: command begins" "$results/kernel.log"
 }
 
-# Wait until the guest ends. Returns 1 if it stays silent for 60 s before the
+# Wait until the guest ends. Returns 1 if it dies or stays silent for 60 s before the
 # command begins: about 1 boot in 130 under emulation never comes up.
 watch()
 {
@@ -216,6 +216,7 @@ watch()
 		size=$new
 		[ $((SECONDS - silent_since)) -lt 60 ] || return 1
 	done
+	[ -n "$began" ] || command_began || return 1
 	wait "$tail_pid" || true
 	tail_pid=
 	qemu_pid=
@@ -251,11 +252,13 @@ run_guest()
 	boot
 	if ! watch; then
 		stop_guest
-		say "no sign of life for 60 s: the guest is started once more"
+		cat "$work/qemu.err" >&2
+		say "the guest did not come up: it is started once more"
 		boot
-		watch || die "no sign of life for 60 s, for the second time"
+		watch || true
 	fi
 	if [ ! -s "$results/guest/status" ]; then
+		stop_guest
 		check_kernel_log || true
 		cat "$work/qemu.err" >&2
 		tail -n 15 "$results/kernel.log" >&2

@@ -141,28 +141,22 @@ static int fill_namespace(void)
 	return 0;
 }
 
-static void fill_namespaces(unsigned int count)
+static void fill_and_end(void *arg)
 {
+	pid_t pid = fork();
 	int status;
-	pid_t pid;
 
-	while (count--) {
-		pid = fork();
-		if (!pid)
-			_exit(fill_namespace());
-		assert_int_equal(waitpid(pid, &status, 0), pid);
-		assert_int_equal(status, 0);
-	}
+	if (!pid)
+		_exit(fill_namespace());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
 }
 
 static void namespaces_leave_nothing(void **state)
 {
-	struct usage before;
-
-	fill_namespaces(WARM_UP_ROUNDS);
-	usage_read(&before);
-	fill_namespaces(NAMESPACES);
-	usage_bounded(&before, NAMESPACES);
+	usage_rounds(&(struct usage_rounds){ .round = fill_and_end,
+					     .warm_up = WARM_UP_ROUNDS,
+					     .count = NAMESPACES });
 	check_unreferenced();
 }
 
@@ -172,9 +166,11 @@ static void unload(void)
 		fail_msg("the module does not unload: %s", strerror(errno));
 }
 
-static void load_and_unload(struct flood *flood, unsigned int sockets)
+static void load_and_unload(void *arg)
 {
+	unsigned int sockets = usage_sockets(SERVER_NS);
 	struct knts_conn *conn;
+	struct flood *flood = arg;
 
 	assert_int_equal(system("modprobe knts"), 0);
 	assert_int_equal(usage_sockets(SERVER_NS), sockets);
@@ -192,19 +188,15 @@ static void load_and_unload(struct flood *flood, unsigned int sockets)
 
 static void module_ends(void **state)
 {
-	unsigned int sockets = usage_sockets(SERVER_NS);
 	struct flood flood = { .key = key };
-	struct usage before;
-	unsigned int i;
 
 	unload();
 	flood_start(&flood);
-	for (i = 0; i < WARM_UP_CYCLES; i++)
-		load_and_unload(&flood, sockets);
-	usage_read(&before);
-	for (i = 0; i < CYCLES; i++)
-		load_and_unload(&flood, sockets);
-	usage_bounded_all(&before, CYCLES);
+	usage_rounds(&(struct usage_rounds){ .round = load_and_unload,
+					     .arg = &flood,
+					     .warm_up = WARM_UP_CYCLES,
+					     .count = CYCLES,
+					     .all_percpu = true });
 	assert_int_equal(flood_stop(&flood).ntsn, 0);
 }
 

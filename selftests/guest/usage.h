@@ -5,46 +5,37 @@
 #ifndef KNTS_SELFTESTS_GUEST_USAGE_H
 #define KNTS_SELFTESTS_GUEST_USAGE_H
 
-#include <stdint.h>
-
-/**
- * struct usage - at one moment, in octets
- * @percpu: per-CPU memory, in steps of a page for each CPU
- * @accounted_percpu: the part of it that this process and its children have to
- *	answer for, exactly
- * @accounted_slab: slab memory that they have to answer for; what the CPUs hold
- *	back makes it uncertain by about a page for each
- */
-struct usage {
-	uint64_t percpu;
-	uint64_t accounted_percpu;
-	uint64_t accounted_slab;
-};
+#include <stdbool.h>
 
 /** usage_account() - from here on it is accounted, by a control group */
 void usage_account(void);
 
-/** usage_read() - when it has come to rest */
-void usage_read(struct usage *usage);
+/**
+ * struct usage_rounds - what may not leak
+ * @round: does once what is tested, with @arg
+ * @warm_up: rounds before anything is measured
+ * @count: rounds that are measured, at least 15
+ * @all_percpu: watch per-CPU memory that nobody answers for, too; not for rounds that
+ *	make namespaces: the kernel has per-CPU memory of its own for each, and the
+ *	pages that it once needed stay with the allocator
+ */
+struct usage_rounds {
+	void (*round)(void *arg);
+	void *arg;
+	unsigned int warm_up;
+	unsigned int count;
+	bool all_percpu;
+};
 
 /**
- * usage_bounded() - fail the test if there is a leak of what is accounted
- * @before: when @rounds began, after some to warm up
- * @rounds: how many there were since, at least 15
+ * usage_rounds() - fail the test if there is a leak
  *
- * For each round it may have grown by less than 64 octets of per-CPU memory and
- * 1024 of slab memory. Waits for what the kernel frees later.
+ * For each round it may have grown by less than 64 octets of accounted per-CPU
+ * memory, 1024 of accounted slabs and, if wanted, 2048 of all per-CPU memory. What
+ * grows by more is given two more sets of rounds: caches come to rest, a leak does
+ * not.
  */
-void usage_bounded(const struct usage *before, unsigned int rounds);
-
-/**
- * usage_bounded_all() - the same, and what nobody answers for
- *
- * For each round all per-CPU memory may have grown by less than 2048 octets.
- * Not for rounds that make namespaces: the kernel has per-CPU memory of its own
- * for each, and the pages that it once needed stay with the allocator.
- */
-void usage_bounded_all(const struct usage *before, unsigned int rounds);
+void usage_rounds(const struct usage_rounds *rounds);
 
 /** usage_sockets() - UDP sockets of a network namespace, IPv4 and IPv6 */
 unsigned int usage_sockets(const char *netns);
