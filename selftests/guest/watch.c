@@ -239,6 +239,8 @@ int main(void)
 		     a_broadcast_is_no_clients_drop),
 		TEST("another number of clients forgets all, the same none",
 		     another_size_forgets),
+		TEST("addresses in a row do not crowd each other out",
+		     watch_neighbours_have_room),
 		TEST("a flood of spoofed addresses drives out no busy client",
 		     watch_flood_keeps_busy),
 		TEST("a flood cannot make the table grow", watch_flood_is_bounded),

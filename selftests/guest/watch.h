@@ -39,6 +39,7 @@ bool watch_client(const char *address, struct knts_client *client);
 /** watch_spoof() - a packet from any IPv4 address */
 void watch_spoof(const char *from, const struct packet *p);
 
+void watch_neighbours_have_room(void **state);
 void watch_flood_keeps_busy(void **state);
 void watch_flood_is_bounded(void **state);
 void watch_resize_under_load(void **state);

@@ -15,6 +15,7 @@
 #define BUSY_PACKETS 3
 #define STRANGERS 4000
 #define RESIZINGS 40
+#define KEYS 400
 
 /* The script has made all addresses of this network the client's own. */
 static const char *address_of(char *text, const char *network, unsigned int i)
@@ -63,6 +64,26 @@ static void spoof_many(const char *network, unsigned int count)
 	for (i = 0; i < count; i++)
 		watch_spoof(address_of(text, network, i), &p);
 	rig_counted(w->conn, &before, KNTS_DROP_MODE, count);
+}
+
+/* Whatever the key of the hash is: each new table has its own. */
+void watch_neighbours_have_room(void **state)
+{
+	struct watch *w = watch_set_up();
+	struct knts_clients now;
+	unsigned int i;
+
+	watch_pin(0);
+	for (i = 0; i < KEYS; i++) {
+		assert_int_equal(knts_clients_set(w->conn, 0), 0);
+		assert_int_equal(knts_clients_set(w->conn, 256), 0);
+		spoof_many("11.1", BUSY);
+		assert_int_equal(knts_clients_get(w->conn, &now), 0);
+		if (now.evicted)
+			fail_msg("key %u: %llu of %u neighbours were driven out", i,
+				 (unsigned long long)now.evicted, BUSY);
+	}
+	assert_int_equal(knts_clients_set(w->conn, 0), 0);
 }
 
 void watch_flood_keeps_busy(void **state)
