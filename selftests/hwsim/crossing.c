@@ -16,9 +16,16 @@
 
 static void stamp_by(int fd, unsigned int flags)
 {
-	flags |= SOF_TIMESTAMPING_RAW_HARDWARE;
+	flags |= SOF_TIMESTAMPING_RAW_HARDWARE | SOF_TIMESTAMPING_SOFTWARE;
 	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof(flags)))
 		fail_msg("SO_TIMESTAMPING: %s", strerror(errno));
+}
+
+static void stamp_transmit(const struct crossing *c)
+{
+	stamp_by(c->tx_fd, (c->by_kernel ? SOF_TIMESTAMPING_TX_SOFTWARE :
+					   SOF_TIMESTAMPING_TX_HARDWARE) |
+			   SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY);
 }
 
 void crossing_open(struct crossing *c)
@@ -27,15 +34,19 @@ void crossing_open(struct crossing *c)
 	c->rx_fd = ask_socket(SERVER_NS, SERVER4, CROSSING_PORT, NULL, 0);
 	c->tx_fd = ask_socket(CLIENT_NS, CLIENT4, 0, SERVER4, CROSSING_PORT);
 	stamp_by(c->rx_fd, SOF_TIMESTAMPING_RX_HARDWARE);
-	stamp_by(c->tx_fd, SOF_TIMESTAMPING_TX_HARDWARE |
-			   SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY);
+	stamp_transmit(c);
 	assert_int_equal(sim_stamping(c->rx_fd, SIM_SERVER, HWTSTAMP_TX_ON,
 				      HWTSTAMP_FILTER_ALL), 0);
 	assert_int_equal(sim_stamping(c->tx_fd, SIM_CLIENT, HWTSTAMP_TX_ON,
 				      HWTSTAMP_FILTER_ALL), 0);
 }
 
-/* The hardware timestamp of a message, 0 if it has none; and a report's id. */
+static int64_t in_ns(const struct timespec *time)
+{
+	return time->tv_sec * 1000000000LL + time->tv_nsec;
+}
+
+/* The timestamp of a message, 0 if it has none; and a report's id. */
 static int64_t receive(int fd, int flags, size_t *id)
 {
 	char control[512];
@@ -57,8 +68,7 @@ static int64_t receive(int fd, int flags, size_t *id)
 	for (cmsg = CMSG_FIRSTHDR(&msg); cmsg; cmsg = CMSG_NXTHDR(&msg, cmsg)) {
 		if (cmsg->cmsg_level == SOL_SOCKET) {
 			memcpy(&stamp, CMSG_DATA(cmsg), sizeof(stamp));
-			stamp_ns = stamp.ts[2].tv_sec * 1000000000LL +
-				   stamp.ts[2].tv_nsec;
+			stamp_ns = in_ns(&stamp.ts[2]) ?: in_ns(&stamp.ts[0]);
 		} else if (id) {
 			memcpy(&err, CMSG_DATA(cmsg), sizeof(err));
 			*id = err.ee_data;
@@ -131,8 +141,7 @@ void crossing_run(struct crossing *c, size_t count, unsigned int gap_us,
 	/* Switched off and on, a socket counts its packets from 0. */
 	assert_int_equal(setsockopt(c->tx_fd, SOL_SOCKET, SO_TIMESTAMPING, &flags,
 				    sizeof(flags)), 0);
-	stamp_by(c->tx_fd, SOF_TIMESTAMPING_TX_HARDWARE |
-			   SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY);
+	stamp_transmit(c);
 	for (i = 0; i < count; i++) {
 		payload[0] = (char)i;
 		if (send(c->tx_fd, payload, sizeof(payload), 0) < 0)

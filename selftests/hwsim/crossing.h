@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Packets sent from the client's device to the server's, with the hardware
- * timestamps that sockets got for them, and with the truth.
+ * Packets sent from the client's device to the server's, with the timestamps that
+ * sockets got for them, and with the truth.
  */
 #ifndef KNTS_SELFTESTS_HWSIM_CROSSING_H
 #define KNTS_SELFTESTS_HWSIM_CROSSING_H
@@ -16,6 +16,7 @@
  * @tx_fd: the sender's socket
  * @rx_fd: the receiver's socket
  * @brief: do not wait for more once each packet was received and reported
+ * @by_kernel: transmit timestamps are to be the kernel's, not the hardware's
  * @count: packets sent
  * @rx_count: packets received
  * @rx_ns: their hardware receive timestamps, 0 where there is none
@@ -28,6 +29,7 @@ struct crossing {
 	int tx_fd;
 	int rx_fd;
 	bool brief;
+	bool by_kernel;
 	size_t count;
 	size_t rx_count;
 	int64_t rx_ns[CROSSING_MAX];

@@ -34,6 +34,22 @@ static void delays(void **state)
 	crossing_close(&x);
 }
 
+/* As with a real driver, whatever interrupts it. */
+static void kernel_stamps_first(void **state)
+{
+	struct crossing x;
+	size_t i;
+
+	crossing_open(&x);
+	x.by_kernel = true;
+	crossing_run(&x, 100, 100, 100);
+	assert_int_equal(x.tx_count, 100);
+	for (i = 0; i < 100; i++)
+		assert_in_range(x.tx_ns[i], x.truth[i].departure_real_ns - 1000000,
+				x.truth[i].departure_real_ns);
+	crossing_close(&x);
+}
+
 /* At 1 Mbit/s frames wait for each other. */
 static void line_rate(void **state)
 {
@@ -103,6 +119,8 @@ int self_wire(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST("hwsim: each direction has its delay", delays),
+		TEST("hwsim: the kernel has its timestamp before a frame leaves",
+		     kernel_stamps_first),
 		TEST("hwsim: frames take their time on the line", line_rate),
 		TEST("hwsim: ports spread over queues, CPUs and NAPI ids", queues),
 	};
