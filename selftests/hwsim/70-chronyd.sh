@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What chronyd as client measures of knts, beside a chronyd that stamps in hardware,
-# on simulated NICs that stamp whatever comes and goes. What the client sends is stamped
-# by its kernel: chronyd 4.3 has no use for a timestamp that comes after the reply.
+# on simulated NICs that stamp whatever comes and goes.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=selftests/interop/stamps.sh
 . "$here/../interop/stamps.sh"
