@@ -13,11 +13,10 @@
  *
  * The packet path takes none of them. It reads what RCU published (server, key
  * ring, clock, devices) inside the stack's own read-side section, and writes only what
- * belongs to its CPU (counters, histograms, clients, and the scratch of
- * respond.c). Two tables, of
- * interleaved mode (core/pairs.h) and of awaited transmit timestamps (txstamp.c),
- * are written by any CPU: whoever wants an entry takes it by one compare-and-
- * exchange, and goes without it if another was quicker.
+ * belongs to its CPU (counters, histograms, clients, and the scratch of respond.c). Two
+ * tables, of interleaved mode (core/pairs.h) and of awaited transmit timestamps
+ * (txstamp.c), are written by any CPU: whoever wants an entry takes it by one compare-
+ * and-exchange, and goes without it if another was quicker.
  */
 #ifndef KNTS_KNTS_H
 #define KNTS_KNTS_H

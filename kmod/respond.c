@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/ip.h>
-#include <linux/ipv6.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/skbuff.h>
 #include <linux/udp.h>
-#include <net/ipv6.h>
-#include <net/route.h>
 #include <net/sock.h>
 
+#include "admit.h"
 #include "aes/select.h"
-#include "clients.h"
 #include "clock.h"
 #include "compat/local_lock.h"
 #include "core/ef.h"
 #include "core/reply.h"
 #include "drop.h"
 #include "endpoint.h"
-#include "histogram.h"
 #include "interleave.h"
 #include "keyring.h"
+#include "packet.h"
+#include "record.h"
 #include "respond.h"
 #include "rxstamp.h"
 #include "stats.h"
@@ -58,60 +55,6 @@ struct scratch {
 
 static struct scratch __percpu *scratches;
 
-/**
- * struct packet - a packet on its way through this file
- * @knet: its namespace
- * @endpoint: the server that it came to
- * @skb: the packet
- * @now: when it got here
- * @phc: the device that received it, if it timestamps
- * @setting: how, if there is a line that may be used
- * @received: when it came
- * @header: the clock's fields of its reply
- * @rq: what it asks for
- * @rp: the reply, in the scratch
- * @tx: the reply's way out
- * @blur: random bits: 32 for each timestamp
- * @pair: its place in interleaved mode's table, or NULL
- * @receive: its receive timestamp
- * @transmit: transmit timestamp of an interleaved reply
- * @flight: its transmit timestamp is asked for, or NULL
- * @departure_ns: how long after the clock's reading it will leave
- * @reply_len: length of its reply, from the NTP header
- * @aead: of its session, if it is answered with NTS
- * @cookies: new cookies in its reply, likewise
- * @transmit_ns: transmit timestamp of this reply, nanoseconds since 1970
- */
-struct packet {
-	struct knts_net *knet;
-	const struct knts_endpoint *endpoint;
-	struct sk_buff *skb;
-	struct knts_now now;
-	struct knts_phc *phc;
-	const struct knts_phc_setting *setting;
-	struct knts_rxstamp received;
-	struct knts_ntp_header header;
-	struct knts_request rq;
-	struct knts_reply *rp;
-	struct knts_tx tx;
-	u64 blur;
-	struct knts_pair *pair;
-	u64 receive;
-	u64 transmit;
-	struct knts_flight *flight;
-	u32 departure_ns;
-	u16 reply_len;
-	u16 aead;
-	u8 cookies;
-	u64 transmit_ns;
-};
-
-/* The list of verdicts has those that end in a reply first. */
-static bool is_answer(enum knts_verdict verdict)
-{
-	return verdict < KNTS_DROP_NTS_REQUIRED;
-}
-
 static u8 *take_random(struct scratch *scratch, size_t len)
 {
 	u8 *random = scratch->random + scratch->random_used_len;
@@ -120,78 +63,12 @@ static u8 *take_random(struct scratch *scratch, size_t len)
 	return random;
 }
 
-static bool is_unicast_ip4(const struct sk_buff *skb)
-{
-	const struct rtable *rt = skb_rtable(skb);
-	const struct iphdr *ip = ip_hdr(skb);
-
-	if (rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
-		return false;
-	return !ipv4_is_multicast(ip->daddr) && !ipv4_is_lbcast(ip->daddr) &&
-	       !ipv4_is_multicast(ip->saddr) && !ipv4_is_lbcast(ip->saddr) &&
-	       !ipv4_is_zeronet(ip->saddr);
-}
-
-static bool is_unicast_ip6(const struct sk_buff *skb)
-{
-	const struct ipv6hdr *ip = ipv6_hdr(skb);
-
-	return !ipv6_addr_is_multicast(&ip->daddr) &&
-	       !ipv6_addr_is_multicast(&ip->saddr) &&
-	       !ipv6_addr_any(&ip->saddr) && !ipv6_addr_v4mapped(&ip->saddr);
-}
-
-/* May anything from there to here be answered at all? Before any other work. */
-static enum knts_verdict check_addresses(const struct packet *pkt)
-{
-	const struct knts_endpoint *endpoint = pkt->endpoint;
-	const struct sk_buff *skb = pkt->skb;
-	__be16 port = udp_hdr(skb)->source;
-
-	if (skb->pkt_type != PACKET_HOST || !port)
-		return KNTS_DROP_SOURCE;
-	if (endpoint->address.family == AF_INET6 ? !is_unicast_ip6(skb) :
-						   !is_unicast_ip4(skb))
-		return KNTS_DROP_SOURCE;
-	if (port == htons(endpoint->address.port) &&
-	    !READ_ONCE(endpoint->serve_own_port))
-		return KNTS_DROP_OWN_PORT;
-	return KNTS_ANSWER_PLAIN;
-}
-
-/* What does it ask for, and is that served here? */
-static enum knts_verdict read_request(struct packet *pkt)
-{
-	struct sk_buff *skb = pkt->skb;
-	size_t len = skb->len - sizeof(struct udphdr);
-	enum knts_verdict verdict;
-
-	if (len > KNTS_NTP_MAX_LEN)
-		return KNTS_DROP_LONG;
-	if (skb_linearize(skb))
-		return KNTS_DROP_NO_MEMORY;
-
-	verdict = knts_request_parse(&pkt->rq, skb->data + sizeof(struct udphdr),
-				     len);
-	if (verdict != KNTS_ANSWER_PLAIN)
-		return verdict;
-
-	switch (READ_ONCE(pkt->endpoint->require_nts)) {
-	case KNTS_REQUIRE_NTS_IGNORE:
-		return KNTS_DROP_NTS_REQUIRED;
-	case KNTS_REQUIRE_NTS_DENY:
-		return KNTS_KISS_DENY;
-	default:
-		return KNTS_ANSWER_PLAIN;
-	}
-}
-
 /*
  * What interleaved mode owes the client from an earlier reply, and a place for
  * this one. Only for a client that remembers a reply (RFC 9769, 3): the others
  * would fill the table for nothing.
  */
-static void interleave(struct packet *pkt)
+static void interleave(struct knts_packet *pkt)
 {
 	struct knts_pairs *pairs = knts_interleave_pairs(pkt->knet);
 	bool evicted;
@@ -219,7 +96,7 @@ static void interleave(struct packet *pkt)
  * cookies and what else needs no verified request are made along with the
  * verification, since they do not wait for each other.
  */
-static enum knts_verdict serve_session(struct packet *pkt,
+static enum knts_verdict serve_session(struct knts_packet *pkt,
 				       struct scratch *scratch,
 				       const struct knts_key *active)
 {
@@ -258,7 +135,7 @@ static enum knts_verdict serve_session(struct packet *pkt,
 	return verdict;
 }
 
-static enum knts_verdict answer_nts(struct packet *pkt, struct scratch *scratch)
+static enum knts_verdict answer_nts(struct knts_packet *pkt, struct scratch *scratch)
 {
 	const struct knts_ring *ring = rcu_dereference(pkt->knet->ring);
 	const u8 *cookie = pkt->rq.pkt + pkt->rq.cookie_off;
@@ -283,7 +160,7 @@ static enum knts_verdict answer_nts(struct packet *pkt, struct scratch *scratch)
 }
 
 /* Everything of the reply but its transmit timestamp. */
-static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
+static enum knts_verdict make_ready(struct knts_packet *pkt, struct scratch *scratch,
 				    enum knts_verdict verdict)
 {
 	s8 precision;
@@ -322,7 +199,7 @@ static enum knts_verdict make_ready(struct packet *pkt, struct scratch *scratch,
 	return verdict;
 }
 
-static enum knts_phc_kind reply_kind(const struct packet *pkt)
+static enum knts_phc_kind reply_kind(const struct knts_packet *pkt)
 {
 	if (pkt->endpoint->address.family == AF_INET6)
 		return pkt->rp->sealed ? KNTS_PHC_NTS6 : KNTS_PHC_PLAIN6;
@@ -330,7 +207,7 @@ static enum knts_phc_kind reply_kind(const struct packet *pkt)
 }
 
 /* What the device that brought the request can tell of the reply's departure. */
-static void prepare_departure(struct packet *pkt)
+static void prepare_departure(struct knts_packet *pkt)
 {
 	enum knts_phc_kind kind = reply_kind(pkt);
 
@@ -347,7 +224,7 @@ static void prepare_departure(struct packet *pkt)
  * Write the transmit timestamp. It counts on from the clock's reading at the
  * request if the clock was stepped since: a reply has one timescale.
  */
-static void stamp(struct packet *pkt)
+static void stamp(struct knts_packet *pkt)
 {
 	s8 precision = pkt->departure_ns ? KNTS_PHC_PRECISION :
 					   pkt->header.precision;
@@ -389,7 +266,7 @@ static void refill_random(void)
 	knts_compat_unlock_bh(&scratches->lock);
 }
 
-static bool begin_aes(const struct packet *pkt)
+static bool begin_aes(const struct knts_packet *pkt)
 {
 	bool section = knts_aes_begin();
 
@@ -399,7 +276,7 @@ static bool begin_aes(const struct packet *pkt)
 }
 
 /* From the request's octets, which are ours by now, to the reply on the wire. */
-static enum knts_verdict reply(struct packet *pkt, enum knts_verdict verdict)
+static enum knts_verdict reply(struct knts_packet *pkt, enum knts_verdict verdict)
 {
 	struct scratch *scratch;
 	bool section = false;
@@ -413,7 +290,7 @@ static enum knts_verdict reply(struct packet *pkt, enum knts_verdict verdict)
 	if (verdict == KNTS_ANSWER_NTS)
 		section = begin_aes(pkt);
 	verdict = make_ready(pkt, scratch, verdict);
-	if (!is_answer(verdict))
+	if (!knts_packet_is_answer(verdict))
 		goto out_end_section;
 
 	pkt->reply_len = pkt->rp->len;
@@ -440,7 +317,7 @@ out_end_section:
 	return verdict;
 }
 
-static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
+static enum knts_verdict respond(struct knts_packet *pkt, struct sock *sk)
 {
 	enum knts_verdict verdict;
 
@@ -452,12 +329,8 @@ static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
 	trace_knts_receive(pkt->skb, pkt->received.source,
 			   pkt->received.real_ns);
 
-	verdict = check_addresses(pkt);
-	if (!is_answer(verdict))
-		return verdict;
-
-	verdict = read_request(pkt);
-	if (!is_answer(verdict))
+	verdict = knts_admit(pkt);
+	if (!knts_packet_is_answer(verdict))
 		return verdict;
 
 	if (!knts_tx_claim(&pkt->tx, sk, pkt->skb, &verdict))
@@ -473,87 +346,22 @@ static enum knts_verdict respond(struct packet *pkt, struct sock *sk)
 	return reply(pkt, verdict);
 }
 
-static void trace_reply(const struct packet *pkt, enum knts_verdict verdict)
-{
-	bool is_nts = verdict == KNTS_ANSWER_NTS;
-	struct knts_trace_reply reply = {
-		.verdict = verdict,
-		.request_len = pkt->rq.len,
-		.reply_len = pkt->reply_len,
-		.aead = is_nts ? pkt->aead : 0,
-		.cookies = is_nts ? pkt->cookies : 0,
-		.interleaved = pkt->rq.interleaved,
-		.receive_ns = pkt->received.real_ns,
-		.transmit_ns = pkt->transmit_ns,
-	};
-
-	if (pkt->endpoint->address.family == AF_INET6) {
-		reply.client = pkt->tx.ip6.daddr;
-		reply.client_port = ntohs(pkt->tx.ip6.fl6_dport);
-	} else {
-		ipv6_addr_set_v4mapped(pkt->tx.ip4.daddr, &reply.client);
-		reply.client_port = ntohs(pkt->tx.ip4.fl4_dport);
-	}
-	trace_knts_reply(&reply);
-}
-
-/* A reply has left: how long did its client wait for it here? */
-static void record_reply(const struct packet *pkt, enum knts_verdict verdict)
-{
-	struct knts_clients *clients = knts_clients_table(pkt->knet);
-	bool is_ip6 = pkt->endpoint->address.family == AF_INET6;
-	const struct knts_tx *tx = &pkt->tx;
-
-	if (trace_knts_reply_enabled())
-		trace_reply(pkt, verdict);
-	if (verdict <= KNTS_ANSWER_NTS)
-		knts_histogram_put(pkt->knet,
-				   verdict == KNTS_ANSWER_NTS ?
-				   KNTS_HISTOGRAM_SERVICE_NTS :
-				   KNTS_HISTOGRAM_SERVICE_PLAIN,
-				   pkt->transmit_ns - pkt->received.real_ns);
-	if (clients)
-		knts_clients_count(clients, is_ip6,
-				   is_ip6 ? (const void *)&tx->ip6.daddr :
-					    &tx->ip4.daddr,
-				   verdict, pkt->now.raw_ns);
-}
-
-/* What is no client's address is nobody's drop. */
-static void record_drop(const struct packet *pkt, enum knts_verdict verdict)
-{
-	struct knts_clients *clients = knts_clients_table(pkt->knet);
-	const struct sk_buff *skb = pkt->skb;
-	bool is_ip6;
-
-	trace_knts_drop(skb, verdict);
-	knts_stats_count(pkt->knet, verdict);
-	if (!clients || verdict == KNTS_DROP_SOURCE ||
-	    verdict == KNTS_DROP_DEAD)
-		return;
-	is_ip6 = pkt->endpoint->address.family == AF_INET6;
-	knts_clients_count(clients, is_ip6,
-			   is_ip6 ? (const void *)&ipv6_hdr(skb)->saddr :
-				    &ip_hdr(skb)->saddr,
-			   verdict, pkt->now.raw_ns);
-}
-
 int knts_respond_rcv(struct sock *sk, struct sk_buff *skb)
 {
 	enum knts_verdict verdict = KNTS_DROP_DEAD;
-	struct packet pkt __uninitialized;
+	struct knts_packet pkt __uninitialized;
 
 	pkt.knet = knts_main_net(sock_net(sk));
 	pkt.endpoint = rcu_dereference_sk_user_data(sk);
 	pkt.skb = skb;
 	if (pkt.endpoint)
 		verdict = respond(&pkt, sk);
-	if (is_answer(verdict)) {
-		record_reply(&pkt, verdict);
+	if (knts_packet_is_answer(verdict)) {
+		knts_record_reply(&pkt, verdict);
 		return 0;
 	}
 
-	record_drop(&pkt, verdict);
+	knts_record_drop(&pkt, verdict);
 	knts_drop_skb(skb, verdict);
 	return 0;
 }
