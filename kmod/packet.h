@@ -69,6 +69,8 @@ struct knts_packet {
 /**
  * knts_packet_is_answer() - whether a verdict ends in a reply
  * @verdict: the verdict
+ *
+ * Return: true for an answer or a kiss code.
  */
 static inline bool knts_packet_is_answer(enum knts_verdict verdict)
 {
