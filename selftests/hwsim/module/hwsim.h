@@ -186,8 +186,8 @@ void hwsim_stamps_setup(struct hwsim *sim);
 void hwsim_stamps_stop(struct hwsim *sim);
 void hwsim_stamps_receive(struct hwsim *sim, struct sk_buff *skb,
 			  struct hwsim_record *record);
-u32 hwsim_stamps_accept(struct hwsim *sim, struct sk_buff *skb);
-void hwsim_stamps_transmit(struct hwsim *sim, struct hwsim_record *record);
+bool hwsim_stamps_transmit(struct hwsim *sim, struct sk_buff *skb,
+			   struct hwsim_record *record);
 void hwsim_stamps_sent(struct hwsim *sim, struct sk_buff *skb,
 		       const struct hwsim_record *record);
 

@@ -70,7 +70,7 @@ static void leave(struct hwsim *sim, struct hwsim_record *record, s64 raw_ns)
 }
 
 static void record_start(struct hwsim *sim, struct hwsim_record *record,
-			 const struct sk_buff *skb, u32 flags,
+			 const struct sk_buff *skb,
 			 const struct system_time_snapshot *now)
 {
 	s64 raw_ns = ktime_to_ns(now->raw);
@@ -78,7 +78,6 @@ static void record_start(struct hwsim *sim, struct hwsim_record *record,
 
 	*record = (struct hwsim_record){
 		.clock_set_seq = now->clock_was_set_seq,
-		.flags = flags,
 		.frame_len = skb->len,
 		.sender = sim->index,
 		.tx_queue = skb_get_queue_mapping(skb),
@@ -127,21 +126,20 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct udphdr udp_header;
 	struct sk_buff *copy;
 	bool stamped;
-	u32 flags;
 	int off;
 
-	flags = hwsim_stamps_accept(sim, skb);
-	stamped = flags == HWSIM_TX_ASKED;
-	/* Before the frame leaves, however long an interrupt takes in between. */
+	/*
+	 * The kernel's timestamp comes before the frame leaves, however long an
+	 * interrupt takes in between. What only some frames need comes after: it
+	 * would make those leave later.
+	 */
 	skb_tx_timestamp(skb);
-
 	ktime_get_snapshot(&now);
-	record_start(sim, &record, skb, flags, &now);
+	record_start(sim, &record, skb, &now);
 	udp = find_udp(skb, &off, &udp_header);
 	if (udp)
 		record_udp(&record, skb, udp, off);
-	if (stamped)
-		hwsim_stamps_transmit(sim, &record);
+	stamped = hwsim_stamps_transmit(sim, skb, &record);
 	DEV_STATS_INC(dev, tx_packets);
 
 	copy = copy_frame(sim->peer->dev, skb);

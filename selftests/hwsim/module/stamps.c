@@ -95,31 +95,27 @@ static u32 transmit_faults(const struct hwsim *sim, u64 number)
 }
 
 /*
- * Whether a transmit timestamp is asked for, and whether the device will work on
- * it: if HWSIM_TX_ASKED is all that this returns, hwsim_stamps_transmit() and
- * hwsim_stamps_sent() are to follow.
+ * Decide what becomes of a transmit timestamp, before the packet leaves. Returns
+ * whether the device will work on it, and hwsim_stamps_sent() is to follow.
  */
-u32 hwsim_stamps_accept(struct hwsim *sim, struct sk_buff *skb)
+bool hwsim_stamps_transmit(struct hwsim *sim, struct sk_buff *skb,
+			   struct hwsim_record *record)
 {
-	u32 in_flight = skb_queue_len_lockless(&sim->stamps.pending);
+	struct hwsim_stamps *stamps = &sim->stamps;
+	u32 in_flight = skb_queue_len_lockless(&stamps->pending);
+	s64 stamp_ns, last_ns;
+	u64 number;
 
 	if (!(skb_shinfo(skb)->tx_flags & SKBTX_HW_TSTAMP) ||
 	    READ_ONCE(sim->tx_type) != HWTSTAMP_TX_ON)
-		return 0;
+		return false;
+
+	record->flags |= HWSIM_TX_ASKED;
 	if (in_flight >= PENDING_MAX ||
-	    (in_flight && hwsim_knob(sim, HWSIM_TX_ONE_IN_FLIGHT)))
-		return HWSIM_TX_ASKED | HWSIM_TX_SKIPPED;
-
-	skb_shinfo(skb)->tx_flags |= SKBTX_IN_PROGRESS;
-	return HWSIM_TX_ASKED;
-}
-
-/* Decide what becomes of the transmit timestamp of a packet that leaves. */
-void hwsim_stamps_transmit(struct hwsim *sim, struct hwsim_record *record)
-{
-	struct hwsim_stamps *stamps = &sim->stamps;
-	s64 stamp_ns, last_ns;
-	u64 number;
+	    (in_flight && hwsim_knob(sim, HWSIM_TX_ONE_IN_FLIGHT))) {
+		record->flags |= HWSIM_TX_SKIPPED;
+		return false;
+	}
 
 	stamp_ns = hwsim_phc_at(sim, record->departure_raw_ns);
 	spin_lock_bh(&stamps->lock);
@@ -128,11 +124,13 @@ void hwsim_stamps_transmit(struct hwsim *sim, struct hwsim_record *record)
 	stamps->last_tx_ns = stamp_ns;
 	spin_unlock_bh(&stamps->lock);
 
+	skb_shinfo(skb)->tx_flags |= SKBTX_IN_PROGRESS;
 	record->flags |= transmit_faults(sim, number);
 	if (record->flags & HWSIM_TX_WRONG)
 		stamp_ns = last_ns;
 	if (!(record->flags & HWSIM_TX_LOST))
 		record->tx_stamp_ns = stamp_ns;
+	return true;
 }
 
 /* Report what is pending, if anything is to be, and let go of the packet. */
