@@ -30,20 +30,21 @@ void key_ring_print(FILE *out, const struct key_ring *before,
 		    const struct key_ring *after, uint64_t now_s)
 {
 	char age[FORMAT_SIZE], rate[FORMAT_SIZE];
+	const int rate_len = before ? 11 : 0;
 	const struct knts_key *key;
 	double per_s;
 	size_t i;
 
-	fprintf(out, "%-8s  %-14s  %-6s  %12s  %9s  %12s\n", "id", "age",
-		"state", "opened", before ? "per s" : "", "sealed");
+	fprintf(out, "%-8s  %-14s  %-6s  %12s%*s  %12s\n", "id", "age",
+		"state", "opened", rate_len, before ? "per s" : "", "sealed");
 	for (i = 0; i < after->count; i++) {
 		key = &after->keys[i];
 		per_s = opened_per_s(before, after, key);
-		fprintf(out, "%08" PRIx32 "  %-14s  %-6s  %12" PRIu64 "  %9s"
+		fprintf(out, "%08" PRIx32 "  %-14s  %-6s  %12" PRIu64 "%*s"
 			"  %12" PRIu64 "\n", key->id,
 			format_age(now_s > key->created_s ?
 					   now_s - key->created_s : 0, age),
-			key->active ? "active" : "stale", key->opened,
+			key->active ? "active" : "stale", key->opened, rate_len,
 			per_s < 0 ? "" : format_rate(per_s, rate), key->sealed);
 	}
 }

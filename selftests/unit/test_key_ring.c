@@ -51,10 +51,10 @@ static void keys_are_shown_with_age_and_use(void **state)
 static void without_an_earlier_reading_there_is_no_rate(void **state)
 {
 	assert_printed(NULL,
-		"id        age             state         opened                   sealed\n"
-		"00000011  1 d 1 h         stale             41                        0\n"
-		"abcd0012  1 h 1 min       stale           2100                    16800\n"
-		"ffffffff  0 s             active             2                        0\n");
+		"id        age             state         opened        sealed\n"
+		"00000011  1 d 1 h         stale             41             0\n"
+		"abcd0012  1 h 1 min       stale           2100         16800\n"
+		"ffffffff  0 s             active             2             0\n");
 }
 
 static void assert_json(const struct key_ring *earlier, const char *expected)
