@@ -107,8 +107,8 @@ lab_kntsd()
 
 lab_serving()
 {
-	lab_ctl clock --json | grep -q '"synchronised": true' &&
-		ss -Htln 'sport = :4460' | grep -q .
+	lab_ctl clock --json | grep '"synchronised": true' >/dev/null &&
+		ss -Htln 'sport = :4460' | grep . >/dev/null
 }
 
 lab_ctl()

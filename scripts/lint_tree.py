@@ -47,6 +47,8 @@ WITHOUT_LICENCE = re.compile(r'(^LICENSES/|^README|\.md$|\.json$|\.pem$|^\.gitig
 
 # Spelt so that this file does not find itself.
 LEFT_OPEN = re.compile(r'\b(TO''DO|FIX''ME|XX''X)\b|not imple''mented', re.IGNORECASE)
+# Whoever writes to a grep that has seen enough is killed: under pipefail, no match.
+GREP_LEAVES_EARLY = re.compile(r'\|\s*grep (-\w+ )*(-\w*q|--quiet|-m ?1)')
 ONE_MACHINE = re.compile(r'(?<![\w.$}/])/(work|farm|root|home)/')
 
 
@@ -221,3 +223,10 @@ def words(files):
             if LEFT_OPEN.search(line) and not name.startswith('LICENSES/'):
                 found.append(f'{name}:{number}: left open')
     return found
+
+
+def pipes(files):
+    return [f'{name}:{number}: say "| grep ... >/dev/null": -q may end the other early'
+            for name in files if is_shell(name)
+            for number, line in enumerate(text_of(name), 1)
+            if GREP_LEAVES_EARLY.search(line)]

@@ -61,7 +61,7 @@ server_is_sound() {
 	local usage='Digital Signature'
 
 	[[ $2 != rsa* ]] || usage+=', Key Encipherment'
-	openssl x509 -in "$1" -noout -text | grep -q 'Version: 3 (0x2)' &&
+	openssl x509 -in "$1" -noout -text | grep 'Version: 3 (0x2)' >/dev/null &&
 		equal "$(extension "$1" basicConstraints)" \
 			"X509v3 Basic Constraints: critical|CA:FALSE|" &&
 		equal "$(extension "$1" keyUsage)" \
@@ -74,7 +74,7 @@ server_is_sound() {
 }
 
 is_of_kind() {
-	openssl pkey -in "$1" -noout -text | head -n 3 | tr '\n' ' ' | case $2 in
+	openssl pkey -in "$1" -noout -text | sed -n 1,3p | tr '\n' ' ' | case $2 in
 	rsa*) grep "Private-Key: (${2#rsa} bit" ;;
 	p*) grep "Private-Key: (${2#p} bit)" ;;
 	ed25519) grep "ED25519 Private-Key" ;;

@@ -56,7 +56,7 @@ mkdir "$tmp/dkms"
 "$top/dkms/copy-source" "$tmp/src/knts-$version"
 ok "dkms add" run_dkms add
 for series in 6.1 6.12; do
-	if ! "$top/scripts/kernels" --list | grep -qxF "$series"; then
+	if ! "$top/scripts/kernels" --list | grep -xF "$series" >/dev/null; then
 		skip "$series: dkms build" "this Debian release has no kernel $series"
 		continue
 	fi

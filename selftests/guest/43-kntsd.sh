@@ -77,7 +77,7 @@ start_activated()
 	systemd-socket-activate -l 4460 -l 4461 "$build/kntsd" -c "$tmp/kntsd.conf" \
 		>"$tmp/kntsd.log" 2>&1 &
 	kntsd=$!
-	wait_for "ss -ltn | grep -q :4461" 20
+	wait_for "ss -ltn | grep :4461 >/dev/null" 20
 }
 
 log_has()

@@ -13,7 +13,7 @@ shows()
 	local pattern=$1
 
 	shift
-	"$@" | tee "$tmp/shown" | grep -q -- "$pattern" && return
+	"$@" | tee "$tmp/shown" | grep -- "$pattern" >/dev/null && return
 	cat "$tmp/shown"
 	return 1
 }

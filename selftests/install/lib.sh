@@ -111,7 +111,7 @@ client_ask()
 
 client_synchronised()
 {
-	lab_chronyc client sources | grep -q '^\^\*'
+	lab_chronyc client sources | grep '^\^\*' >/dev/null
 }
 
 # Replies with NTS that the client has taken so far.

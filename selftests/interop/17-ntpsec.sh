@@ -25,7 +25,7 @@ synchronised()
 
 full_jar()
 {
-	lab_ntpq client 'readvar &1 ntscookies' | grep -qx ntscookies=8
+	lab_ntpq client 'readvar &1 ntscookies' | grep -x ntscookies=8 >/dev/null
 }
 
 is_dropped()

@@ -13,7 +13,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 listens()
 {
-	ss -Htln 'sport = :4460' | grep -q .
+	ss -Htln 'sport = :4460' | grep . >/dev/null
 }
 
 # With kntsd, and without the chronyd that it gets the time from.

@@ -17,7 +17,7 @@ set_up()
 
 listens()
 {
-	ss -Htln "sport = :$1" | grep -q .
+	ss -Htln "sport = :$1" | grep . >/dev/null
 }
 
 # serve PORT COMMAND...: until stop_server; all that it says is in $lab/server.log.

@@ -31,7 +31,7 @@ leap_is()
 
 selected()
 {
-	lab_chronyc client -c sources | grep -q '^^,\*,'
+	lab_chronyc client -c sources | grep '^^,\*,' >/dev/null
 }
 
 not_selected()
