@@ -16,16 +16,19 @@
 
 static void stamp_by(int fd, unsigned int flags)
 {
-	flags |= SOF_TIMESTAMPING_RAW_HARDWARE | SOF_TIMESTAMPING_SOFTWARE;
+	flags |= SOF_TIMESTAMPING_RAW_HARDWARE;
 	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof(flags)))
 		fail_msg("SO_TIMESTAMPING: %s", strerror(errno));
 }
 
 static void stamp_transmit(const struct crossing *c)
 {
-	stamp_by(c->tx_fd, (c->by_kernel ? SOF_TIMESTAMPING_TX_SOFTWARE :
-					   SOF_TIMESTAMPING_TX_HARDWARE) |
-			   SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY);
+	unsigned int whose = SOF_TIMESTAMPING_TX_HARDWARE;
+
+	if (c->by_kernel)
+		whose = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+	stamp_by(c->tx_fd, whose | SOF_TIMESTAMPING_OPT_ID |
+			   SOF_TIMESTAMPING_OPT_TSONLY);
 }
 
 void crossing_open(struct crossing *c)
