@@ -105,10 +105,15 @@ lab_kntsd()
 	lab_wait 20 lab_serving
 }
 
+# lab_listens PORT: somebody does, by TCP.
+lab_listens()
+{
+	ss -Htln "sport = :$1" | grep . >/dev/null
+}
+
 lab_serving()
 {
-	lab_ctl clock --json | grep '"synchronised": true' >/dev/null &&
-		ss -Htln 'sport = :4460' | grep . >/dev/null
+	lab_ctl clock --json | grep '"synchronised": true' >/dev/null && lab_listens 4460
 }
 
 lab_ctl()

@@ -60,7 +60,7 @@ servers_kinds()
 
 chronyd_serves()
 {
-	ss -Htln 'sport = :4460' | grep . >/dev/null && ss -Huln 'sport = :123' | grep . >/dev/null
+	lab_listens 4460 && ss -Huln 'sport = :123' | grep . >/dev/null
 }
 
 start_chronyd()

@@ -23,7 +23,7 @@ set_clock()
 serves()
 {
 	kntsctl clock --json >"$tmp/clock"
-	grep -q '"synchronised": *true' "$tmp/clock" && ss -Htln 'sport = :4460' | grep . >/dev/null
+	grep -q '"synchronised": *true' "$tmp/clock" && lab_listens 4460
 }
 
 certificate_named()

@@ -11,11 +11,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=selftests/interop/query.sh
 . "$here/query.sh"
 
-listens()
-{
-	ss -Htln 'sport = :4460' | grep . >/dev/null
-}
-
 # With kntsd, and without the chronyd that it gets the time from.
 set_up()
 {
@@ -24,7 +19,7 @@ set_up()
 		modprobe knts && lab_namespace client || return
 	"$lab_bin/kntsd" -c "$lab/kntsd.conf" >>"$lab/kntsd.log" 2>&1 &
 	lab_kntsd_pid=$!
-	lab_wait 20 listens
+	lab_wait 20 lab_listens 4460
 }
 
 synchronise()

@@ -15,11 +15,6 @@ set_up()
 	lab_setup "$tmp/lab" && lab_certificates && lab_namespace client
 }
 
-listens()
-{
-	ss -Htln "sport = :$1" | grep . >/dev/null
-}
-
 # serve PORT COMMAND...: until stop_server; all that it says is in $lab/server.log.
 serve()
 {
@@ -28,7 +23,7 @@ serve()
 	shift
 	"$@" >"$lab/server.log" 2>&1 </dev/null &
 	server=$!
-	lab_wait 20 listens "$port" && return
+	lab_wait 20 lab_listens "$port" && return
 	cat "$lab/server.log"
 	return 1
 }
